@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HazardsConfig(AppConfig):
+    name = "fengsui.hazards"
+    verbose_name = "风险点"

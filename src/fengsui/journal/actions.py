@@ -1,0 +1,121 @@
+"""The one way to write: take the writer, change rows, tell the journal, commit once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from fengsui.journal.fields import canonical
+from fengsui.journal.models import Cursor, Entry, Subject
+from fengsui.journal.statements import Value, run
+
+SUBJECTS_PER_ENTRY_MAX = 2_000
+# Any constant: every action of every process takes this one PostgreSQL lock before it writes, so
+# that entry ids rise in commit order and a follower is simply `id > cursor`.
+WRITER_LOCK = 0x66656E67
+
+_open: ContextVar["Action | None"] = ContextVar("open_action", default=None)
+
+
+class NestedActionError(AssertionError):
+    """An action was opened inside another; pass the open one on instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """A subject to be written: its type, uid, division code and changed columns."""
+
+    type: str
+    uid: str
+    division: str = ""
+    facts: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An open transaction that holds the writer."""
+
+    now: datetime
+    actor: str
+
+    def entry(
+        self,
+        kind: str,
+        *,
+        origin_uid: str = "",
+        exercise: bool = False,
+        facts: Mapping[str, object] | None = None,
+        occurred_at: datetime | None = None,
+        subjects: Iterable[SubjectRow] = (),
+    ) -> int:
+        """Write one entry with its subjects and return its id.
+
+        `occurred_at` differs from the time of recording only where somebody enters afterwards what
+        happened before. At most `SUBJECTS_PER_ENTRY_MAX` subjects.
+        """
+        entry = Entry.objects.create(
+            kind=kind,
+            origin_uid=origin_uid,
+            actor=self.actor,
+            exercise=exercise,
+            occurred_at=occurred_at or self.now,
+            recorded_at=self.now,
+            facts=canonical(facts or {}),
+        )
+        rows = [
+            Subject(
+                entry_id=entry.id,
+                type=row.type,
+                uid=row.uid,
+                division=row.division,
+                facts=canonical(row.facts or {}),
+            )
+            for row in subjects
+        ]
+        assert len(rows) <= SUBJECTS_PER_ENTRY_MAX, "too many subjects in one entry"
+        if rows:
+            Subject.objects.bulk_create(rows)
+        return entry.id
+
+    def advance(self, follower: str, entry_id: int) -> None:
+        """Move a follower's cursor; it only ever moves forward."""
+        moved = Cursor.objects.filter(name=follower, entry_id__lt=entry_id).update(
+            entry_id=entry_id
+        )
+        if not moved:
+            Cursor.objects.get_or_create(name=follower, defaults={"entry_id": entry_id})
+
+
+@contextmanager
+def action(now: datetime, *, actor: str) -> Iterator[Action]:
+    """Open an action: one transaction that takes the writer before it reads anything.
+
+    `actor` is `<kind>:<name>`, such as `user:<uid>`, `loop:callouts`, `cli:<user>`. Everything that
+    is decided inside is decided on rows that nobody else can change meanwhile.
+    """
+    if _open.get() is not None:
+        raise NestedActionError("an action is already open; hand it on as `act`")
+    assert ":" in actor, "actor is <kind>:<name>"
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+        act = Action(now=now, actor=actor)
+        token = _open.set(act)
+        try:
+            yield act
+        finally:
+            _open.reset(token)
+
+
+def copy_subjects(statement: str, entry_id: int, params: Mapping[str, Value]) -> int:
+    """Write an entry's subjects by a named INSERT … SELECT; return how many."""
+    return run(statement, {"entry_id": entry_id, **params})
+
+
+def high_water() -> datetime | None:
+    """Return the newest recorded instant: time has been at least there."""
+    return Entry.objects.order_by("-id").values_list("recorded_at", flat=True).first()

@@ -1,0 +1,134 @@
+"""Settings of one node; the only module that reads the environment.
+
+`FENGSUI_DATA` (folder of database, keys, seals, uploads), `DATABASE_URL` (PostgreSQL instead of
+SQLite), `FENGSUI_ALLOWED_HOSTS`, `FENGSUI_BASE_URL` (how phones reach this node), `FENGSUI_DEBUG`.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+DATA_DIR = Path(os.environ.get("FENGSUI_DATA", "var")).resolve()
+KEYS_DIR = DATA_DIR / "keys"
+RULES_DIR = PACKAGE_DIR / "rules"
+RULES_OVERRIDE_DIR = DATA_DIR / "rules"
+ROUTES_FILE = DATA_DIR / "routes.toml"
+SEALS_FILE = DATA_DIR / "seals.log"
+BASE_URL = os.environ.get("FENGSUI_BASE_URL", "http://127.0.0.1:8000")
+COUNTY_CODE = os.environ.get("FENGSUI_COUNTY", "330225")
+DEBUG = os.environ.get("FENGSUI_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    path = KEYS_DIR / "web"
+    # Before `fengsui init` there is nothing to protect: commands and tests get a passing secret.
+    return path.read_text() if path.exists() else secrets.token_urlsafe(48)
+
+
+def _database(url: str | None) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "fengsui.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: a power cut is one of our cases, and the command record must survive it.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;",
+            },
+        }
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL"))}
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("FENGSUI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    *(
+        f"fengsui.{name}"
+        for name in (
+            "journal",
+            "rulebook",
+            "ui",
+            "geo",
+            "directory",
+            "hazards",
+            "channels",
+            "tasks",
+            "callouts",
+            "warnings",
+            "demo",
+            "drills",
+            "console",
+        )
+        if (PACKAGE_DIR / name / "__init__.py").exists()
+    ),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+ROOT_URLCONF = "fengsui.urls"
+ASGI_APPLICATION = "fengsui.asgi.application"
+AUTH_USER_MODEL = "directory.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
