@@ -1,0 +1,4 @@
+-- contacts_under_other_key: ids of contact points that are not sealed with this key, oldest first
+SELECT id FROM directory_contactpoint
+WHERE substr(sealed, 1, 2) <> %(key_prefix)s
+ORDER BY id LIMIT %(limit)s
