@@ -9,6 +9,8 @@ from fengsui.rulebook.levels import new_code
 from fengsui.rulebook.rule import Rule, Said
 from fengsui.rulebook.table import Table
 
+TASK_LENGTH_MAX = 20  # as the table of tasks keeps it
+
 
 @dataclass(frozen=True, slots=True)
 class DeskRule(Rule):
@@ -35,7 +37,7 @@ def read_desk(said: Said, table: Table) -> DeskRule:
         table.refuse("ring_leader_s", "must be more than ring_desk_s")
     tasks: dict[str, str] = {}
     for row in table.tables("task"):
-        tasks[new_code(row, tasks)] = row.text("name")
+        tasks[new_code(row, tasks, TASK_LENGTH_MAX)] = row.text("name")
         row.done()
     return DeskRule(
         **said,

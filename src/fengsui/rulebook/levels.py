@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from fengsui.rulebook.table import Table
+from fengsui.rulebook.table import CODE_LENGTH_MAX, Table
 
 RoleKind = Literal[
     "duty_room", "leader", "officer", "office", "station", "liaison", "responsible", "grid"
@@ -20,6 +20,7 @@ ROLE_KINDS: tuple[RoleKind, ...] = (
     "grid",
 )
 PRIORITY_MAX = 999
+TIER_LENGTH_MAX = 12  # as the tables of a call-out keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def read_tiers(table: Table) -> dict[str, TierLevel]:
     """Return the tiers from the highest down, by code."""
     tiers: dict[str, TierLevel] = {}
     for order, row in enumerate(table.tables("tier"), start=1):
-        code = new_code(row, tiers)
+        code = new_code(row, tiers, TIER_LENGTH_MAX)
         tiers[code] = TierLevel(code, row.text("name"), row.text("counted"), order)
         row.done()
     return tiers
@@ -69,9 +70,9 @@ def read_roles(table: Table, tiers: Mapping[str, TierLevel]) -> dict[str, Role]:
     return roles
 
 
-def new_code(row: Table, taken: Mapping[str, object]) -> str:
+def new_code(row: Table, taken: Mapping[str, object], length_max: int = CODE_LENGTH_MAX) -> str:
     """Return the row's code, refused where an earlier row has it."""
-    code = row.code("code")
+    code = row.code("code", length_max)
     if code in taken:
         row.refuse("code", f'repeats "{code}"')
     return code

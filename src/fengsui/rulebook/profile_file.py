@@ -22,8 +22,9 @@ from fengsui.rulebook.scales import Evidence, Means, Purpose
 from fengsui.rulebook.scope import read_colors, read_hazards
 from fengsui.rulebook.table import Table
 
-# What a line may say of an attempt that nobody answered and that is worth another try.
-RETRY_OUTCOMES = ("busy", "no_answer", "refused", "hung_up", "powered_off", "unreachable")
+# What may become of an attempt that is worth another try: the line's own words, and `uncertain`
+# where a lost lease leaves open whether it went out: an SMS had better go twice than never.
+RETRY_OUTCOMES = ("busy", "no_answer", "rejected", "hung_up", "switched_off", "uncertain")
 LEGS_MAX = 12
 RETRIES_MAX = 10
 RINGS_MAX = 100

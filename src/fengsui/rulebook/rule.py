@@ -6,6 +6,7 @@ from typing import TypedDict
 from fengsui.rulebook.table import Table
 
 EDITION_MAX = 1_000_000
+ID_LENGTH_MAX = 50
 
 
 class Said(TypedDict):
@@ -32,7 +33,7 @@ class Rule:
 def read_head(table: Table) -> Said:
     """Return the head that every rule file begins with."""
     return Said(
-        id=table.code("id"),
+        id=table.code("id", ID_LENGTH_MAX),
         edition=table.integer("edition", 1, EDITION_MAX),
         title=table.text("title"),
         source=table.text("source"),

@@ -11,8 +11,9 @@ from fengsui.rulebook.toml_lines import Path
 Choice = TypeVar("Choice", bound=str)
 
 TEXT_LENGTH_MAX = 2_000
+CODE_LENGTH_MAX = 30
 SECONDS_MAX = 86_400
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class RuleError(ValueError):
@@ -62,9 +63,11 @@ class Table:
             self.refuse(key, f"must be at most {TEXT_LENGTH_MAX} characters long")
         return value
 
-    def code(self, key: str) -> str:
+    def code(self, key: str, length_max: int = CODE_LENGTH_MAX) -> str:
         """Return a name for machines: small letters, digits, `-` and `_`."""
         value = self.text(key)
+        if len(value) > length_max:
+            self.refuse(key, f"must be at most {length_max} characters long")
         if not _CODE.fullmatch(value):
             self.refuse(key, f'must be small letters, digits, "-" and "_", not {_shown(value)}')
         return value

@@ -46,7 +46,7 @@ WORDS = "words/warning.toml"
         (FLAT, '"sms"', '"pigeon"', "tier.county.leg[1].means", "one of sms"),
         (FLAT, "wait_s = 60", "wait_s = -1", "tier.county.leg[1].wait_s", "from 0 to 86400"),
         (FLAT, "wait_s = 60", "wait_s = 60.5", "tier.county.leg[1].wait_s", "not 60.5"),
-        (FLAT, "retry.max = 1", "retry.max = 11", "tier.county.leg[2].retry.max", "from 1 to 10"),
+        (FLAT, "retry.max = 1", "retry.max = 11", "tier.county.leg[1].retry.max", "from 1 to 10"),
         (FLAT, '"busy"', '"sleepy"', "tier.county.leg[2].retry.outcomes[1]", "one of busy"),
         (
             FLAT,
@@ -89,7 +89,7 @@ WORDS = "words/warning.toml"
         ("desk.toml", "ring_leader_s = 180", "ring_leader_s = 60", "ring_leader_s", "more than"),
         ("night.toml", "22:00:00", "22", "starts", "time of day"),
         ("night.toml", "06:00:00", "22:00:00", "ends", "must differ"),
-        ("roles.toml", '"county_duty_leader"', '"county_duty_room"', "role[2].code", "repeats"),
+        ("roles.toml", '"county_leader"', '"county_duty_room"', "role[2].code", "repeats"),
         ("roles.toml", 'tier = "county"', 'tier = "nation"', "role[1].tier", "unknown tier"),
         ("roles.toml", 'kind = "duty_room"', 'kind = "chair"', "role[1].kind", "one of duty_room"),
         ("tiers.toml", 'id = "tiers"', 'id = "levels"', "id", "only one rule of this kind"),
