@@ -94,7 +94,9 @@ def test_statements_are_called_by_their_own_context() -> None:
         for name, text in statements(tree.text(path)).items():
             callers = said.get(f"{context}/{name}", set())
             if not callers:
-                faults.append(f"{tree.shown(path)}: nobody says {context}/{name}, whole, to call it")
+                faults.append(
+                    f"{tree.shown(path)}: nobody says {context}/{name}, whole, to call it"
+                )
             faults += [
                 f"{tree.shown(caller)}: {context}/{name} is called by {context}/actions"
                 " (what only reads: also by queries)"
