@@ -2,13 +2,14 @@
 
 A sealed number is key id (2 bytes) ‖ nonce (12) ‖ AES-256-GCM, bound to its contact's uid: a row
 copied onto another contact does not open. Both keys of one id belong together (`keys rotate`
-creates both), so that the id in a sealed number also says under which key its index was made.
+adds both), so that the id in a sealed number also says under which key its index was made.
 """
 
 import hmac
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -68,9 +69,8 @@ def mask(number: str) -> str:
     return f"{number[:shown]}****{number[-4:] if len(number) > 8 else number[-2:]}"
 
 
-def seal(contact_uid: str, number: str) -> bytes:
-    """Return the normalised number, sealed with the newest key for this contact."""
-    key = keyring.newest(SEAL_PURPOSE)
+def seal(contact_uid: str, number: str, key: keyring.Key) -> bytes:
+    """Return the normalised number, sealed for this contact with a key of `SEAL_PURPOSE`."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(key.secret).encrypt(nonce, number.encode(), contact_uid.encode())
     return key.id.to_bytes(_KEY_ID_BYTES) + nonce + sealed
@@ -99,21 +99,37 @@ def key_prefix(number: int) -> bytes:
     return number.to_bytes(_KEY_ID_BYTES)
 
 
-def index(number: str) -> str:
-    """Return the keyed HMAC-SHA256 of a normalised number, under the newest key."""
-    return _index(number, keyring.newest(INDEX_PURPOSE))
-
-
 def indexes(number: str) -> list[str]:
     """Return the index under every key that is still here: what to look for while keys rotate."""
-    found = [_index(number, newest := keyring.newest(INDEX_PURPOSE))]
+    newest = keyring.newest(INDEX_PURPOSE)
+    found = [index(number, newest)]
     for older in range(newest.id - 1, 0, -1):
         try:
-            found.append(_index(number, keyring.numbered(INDEX_PURPOSE, older)))
+            found.append(index(number, keyring.numbered(INDEX_PURPOSE, older)))
         except keyring.KeyMissing:
             break
     return found
 
 
-def _index(number: str, key: keyring.Key) -> str:
+def index(number: str, key: keyring.Key) -> str:
+    """Return the HMAC-SHA256 of a normalised number under a key of `INDEX_PURPOSE`."""
     return hmac.new(key.secret, number.encode(), "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The pair of keys to write with."""
+
+    seal: keyring.Key
+    index: keyring.Key
+
+
+def newest_keys() -> Keys:
+    """Return the newest pair; raises `keyring.KeyMissing`."""
+    found = Keys(keyring.newest(SEAL_PURPOSE), keyring.newest(INDEX_PURPOSE))
+    if found.seal.id != found.index.id:
+        raise keyring.KeyMissing(
+            f"the newest keys are {SEAL_PURPOSE}-{found.seal.id} and"
+            f" {INDEX_PURPOSE}-{found.index.id}; they belong together: restore or add the missing"
+        )
+    return found

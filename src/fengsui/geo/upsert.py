@@ -138,11 +138,12 @@ def _upsert_batch(act: Action, kept: Kept[Row], batch: Sequence[Row]) -> Moved:
     if any(field.attname == "uid" for field in kept.model._meta.concrete_fields):
         _give_uids(act.now, created, changed, held, kept)
     if created:
-        kept.model._default_manager.bulk_create(created)
+        kept.model._default_manager.bulk_create(created, batch_size=ROWS_PER_ACTION_MAX)
         act.entry(f"{kept.noun}.created", subjects=map(kept.told, created))
     if changed:
         kept.model._default_manager.bulk_create(
             changed,
+            batch_size=ROWS_PER_ACTION_MAX,
             update_conflicts=True,
             unique_fields=kept.key,
             update_fields=kept.columns,

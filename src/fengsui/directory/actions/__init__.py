@@ -3,9 +3,8 @@
 from fengsui.directory.actions.contacts import (
     contacts_to_rotate,
     mark_contact_bad,
-    mark_contacts_bad,
+    mark_number_bad,
     prove_contact,
-    prove_contacts,
     rotate_contact_keys,
 )
 from fengsui.directory.actions.importing import import_directory
@@ -51,9 +50,8 @@ __all__ = [
     "import_directory",
     "import_shifts",
     "mark_contact_bad",
-    "mark_contacts_bad",
+    "mark_number_bad",
     "prove_contact",
-    "prove_contacts",
     "rotate_contact_keys",
     "set_password",
 ]

@@ -8,7 +8,7 @@ from fengsui.directory import numbers
 from fengsui.directory.actions import kept
 from fengsui.directory.models import ContactPoint
 from fengsui.directory.rows import ContactRow, PersonRow
-from fengsui.geo.upsert import ImportRefused, Moved, batches, upsert
+from fengsui.geo.upsert import Moved, batches, upsert
 from fengsui.journal import uid
 from fengsui.journal.actions import Action, SubjectRow, action
 from fengsui.journal.statements import rows as select
@@ -24,12 +24,11 @@ def import_contacts(now: datetime, people: Sequence[tuple[int, PersonRow]], *, a
 
     A number that the row no longer names is marked replaced; one that a line found bad stays bad.
     """
-    if people and contacts_to_rotate(limit=1):
-        raise ImportRefused(["the contact keys are being rotated; finish: fengsui keys rotate"])
     given = [(person_id, contact) for person_id, row in people for contact in row.contacts]
     fresh = uid.many(now, len(given))
+    keys = numbers.newest_keys()
     wanted = [
-        _contact(person_id, contact, contact_uid)
+        _contact(person_id, contact, contact_uid, keys)
         for (person_id, contact), contact_uid in zip(given, fresh, strict=True)
     ]
     description = kept.contacts({person_id: row.uid for person_id, row in people})
@@ -41,14 +40,14 @@ def import_contacts(now: datetime, people: Sequence[tuple[int, PersonRow]], *, a
     return moved
 
 
-def _contact(person_id: int, row: ContactRow, contact_uid: str) -> ContactPoint:
+def _contact(person_id: int, row: ContactRow, contact_uid: str, keys: numbers.Keys) -> ContactPoint:
     number = numbers.normalise(row.number)
     return ContactPoint(
         uid=contact_uid,
         person_id=person_id,
         kind=row.kind,
-        sealed=numbers.seal(contact_uid, number),
-        number_index=numbers.index(number),
+        sealed=numbers.seal(contact_uid, number, keys.seal),
+        number_index=numbers.index(number, keys.index),
         rank=row.rank,
         takes_text=row.takes_text,
         rehearsal=row.rehearsal,
@@ -56,58 +55,63 @@ def _contact(person_id: int, row: ContactRow, contact_uid: str) -> ContactPoint:
 
 
 def _replace(act: Action, person_ids: Sequence[int], stay: set[tuple[object, ...]]) -> Moved:
-    held = ContactPoint.objects.filter(person_id__in=person_ids).values_list(
-        "uid", "person_id", "number_index", "bad_at", "bad_reason"
-    )
-    gone = [c for c, person, index, bad_at, _ in held if not bad_at and (person, index) not in stay]
-    back = [c for c, person, index, _, why in held if why == REPLACED and (person, index) in stay]
-    ended = mark_contacts_bad(act, gone, reason=REPLACED)
-    returned = ContactPoint.objects.filter(uid__in=back).update(bad_at=None, bad_reason="")
-    if back:
-        act.entry("contact.restored", subjects=[SubjectRow("contact", one) for one in back])
-    return Moved(changed=returned, ended=ended)
+    gone: list[int] = []
+    back: list[int] = []
+    for contact in ContactPoint.objects.filter(person_id__in=person_ids):
+        named = (contact.person_id, contact.number_index) in stay
+        if not named and contact.bad_at is None:
+            gone.append(contact.id)
+        elif named and contact.bad_reason == REPLACED:
+            back.append(contact.id)
+    ended = _mark_bad(act, gone, reason=REPLACED)
+    return Moved(changed=_mark_good(act, back, "contact.restored"), ended=ended)
 
 
-def mark_contacts_bad(act: Action, contact_uids: Sequence[str], *, reason: str) -> int:
-    """Mark numbers as not to be used, within an open action; return how many were good before.
+def mark_contact_bad(act: Action, contact_id: int, *, reason: str) -> bool:
+    """Mark a number as not to be used, within an open action; False when it was already.
 
-    `reason` is a short code such as `no_such_number` or `replaced`.
+    `reason` is a short code, such as the outcome `no_such_number` of a line.
     """
-    good = ContactPoint.objects.filter(uid__in=contact_uids, bad_at=None)
-    moved = list(good.values_list("uid", flat=True))
-    if moved:
+    return _mark_bad(act, [contact_id], reason=reason) == 1
+
+
+def mark_number_bad(now: datetime, contact_uid: str, *, reason: str, actor: str) -> bool:
+    """Mark a number as not to be used, because somebody says so; False when it was already."""
+    with action(now, actor=actor) as act:
+        ids = ContactPoint.objects.filter(uid=contact_uid).values_list("id", flat=True)
+        return _mark_bad(act, list(ids), reason=reason) == 1
+
+
+def prove_contact(act: Action, contact_id: int) -> bool:
+    """Note, within an open action, that a human answered on this number: it is good, also again.
+
+    False when that was noted for a later instant already.
+    """
+    proven = ContactPoint.objects.filter(id=contact_id).exclude(proven_at__gte=act.now)
+    if not proven.update(proven_at=act.now):
+        return False
+    return _mark_good(act, [contact_id], "contact.proven") == 1
+
+
+def _mark_bad(act: Action, ids: Sequence[int], *, reason: str) -> int:
+    good = ContactPoint.objects.filter(id__in=ids, bad_at=None)
+    subjects = [SubjectRow("contact", one) for one in good.values_list("uid", flat=True)]
+    if subjects:
         good.update(bad_at=act.now, bad_reason=reason)
-        subjects = [SubjectRow("contact", one) for one in moved]
         act.entry("contact.marked_bad", facts={"reason": reason}, subjects=subjects)
-    return len(moved)
+    return len(subjects)
 
 
-def prove_contacts(act: Action, contact_uids: Sequence[str]) -> int:
-    """Note, within an open action, that a human answered on these numbers; a bad one is good again.
-
-    Returns how many. A number that was proven later already keeps its time.
-    """
-    proven = ContactPoint.objects.filter(uid__in=contact_uids).exclude(proven_at__gte=act.now)
-    moved = list(proven.values_list("uid", flat=True))
-    if moved:
-        proven.update(proven_at=act.now, bad_at=None, bad_reason="")
-        act.entry("contact.proven", subjects=[SubjectRow("contact", one) for one in moved])
-    return len(moved)
+def _mark_good(act: Action, ids: Sequence[int], kind: str) -> int:
+    found = ContactPoint.objects.filter(id__in=ids)
+    subjects = [SubjectRow("contact", one) for one in found.values_list("uid", flat=True)]
+    if subjects:
+        found.update(bad_at=None, bad_reason="")
+        act.entry(kind, subjects=subjects)
+    return len(subjects)
 
 
-def mark_contact_bad(now: datetime, contact_uid: str, *, reason: str, actor: str) -> bool:
-    """Mark one number as not to be used; False when it was already."""
-    with action(now, actor=actor) as act:
-        return mark_contacts_bad(act, [contact_uid], reason=reason) == 1
-
-
-def prove_contact(now: datetime, contact_uid: str, *, actor: str) -> bool:
-    """Note that a human answered on this number."""
-    with action(now, actor=actor) as act:
-        return prove_contacts(act, [contact_uid]) == 1
-
-
-def contacts_to_rotate(*, limit: int = ROTATED_PER_ACTION_MAX) -> list[int]:
+def contacts_to_rotate(limit: int) -> list[int]:
     """Return the ids of contact points that are not yet under the newest key."""
     newest = keyring.newest(numbers.SEAL_PURPOSE).id
     found = select(
@@ -117,21 +121,23 @@ def contacts_to_rotate(*, limit: int = ROTATED_PER_ACTION_MAX) -> list[int]:
     return [int(str(row[0])) for row in found]
 
 
-def rotate_contact_keys(now: datetime, *, actor: str) -> int:
+def rotate_contact_keys(now: datetime, *, actor: str, limit: int = ROTATED_PER_ACTION_MAX) -> int:
     """Seal and index one batch of numbers under the newest keys; return how many, 0 at the end.
 
     Before: `keyring.add` for both purposes. After 0 the old key files may go. Raises
     `numbers.WrongKey` or `keyring.KeyMissing` where an old key does not fit, and changes nothing.
     """
+    keys = numbers.newest_keys()
     with action(now, actor=actor) as act:
-        moving = list(ContactPoint.objects.filter(id__in=contacts_to_rotate()))
+        moving = list(ContactPoint.objects.filter(id__in=contacts_to_rotate(limit)))
         for contact in moving:
             number = numbers.open_sealed(contact.uid, bytes(contact.sealed))
-            contact.sealed = numbers.seal(contact.uid, number)
-            contact.number_index = numbers.index(number)
+            contact.sealed = numbers.seal(contact.uid, number, keys.seal)
+            contact.number_index = numbers.index(number, keys.index)
         if moving:
             ContactPoint.objects.bulk_create(
                 moving,
+                batch_size=ROTATED_PER_ACTION_MAX,
                 update_conflicts=True,
                 unique_fields=["id"],
                 update_fields=["sealed", "number_index"],

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fengsui.directory import numbers
 from fengsui.directory.actions import kept
-from fengsui.directory.actions.contacts import import_contacts
+from fengsui.directory.actions.contacts import contacts_to_rotate, import_contacts
 from fengsui.directory.actions.known import organisation_ids, person_ids, post_ids, said, unknown
 from fengsui.directory.models import Holding, Organisation, Person, Post
 from fengsui.directory.rows import Directory, HoldingRow, PersonRow
@@ -91,6 +91,8 @@ def _import_holdings(
 
 def _problems(rows: Directory) -> Iterator[str]:
     """Yield everything that is wrong with the rows, alone and against what exists."""
+    if any(row.contacts for row in rows.people) and contacts_to_rotate(limit=1):
+        yield "the contact keys are being rotated; finish that first: fengsui keys rotate"
     for key in repeated(row.key for row in rows.organisations):
         yield f"organisation {said(key)} stands twice"
     for post in repeated(row.key for row in rows.posts):

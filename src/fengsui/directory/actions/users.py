@@ -1,6 +1,5 @@
 """Accounts and the tokens of programmes."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from fengsui.directory.models import Person, Token, User, UserRole
+from fengsui.directory.tokens import token_digest
 from fengsui.geo.models import Division
 from fengsui.journal import uid
 from fengsui.journal.actions import SubjectRow, action
@@ -109,8 +109,3 @@ def end_tokens(now: datetime, user_uid: str, *, name: str, actor: str) -> int:
             told = SubjectRow("user", user_uid)
             act.entry("token.ended", facts={"name": name}, subjects=[told])
     return moved
-
-
-def token_digest(secret: str) -> str:
-    """Return what is kept of a token: its secret has 256 bits, so a plain digest is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
