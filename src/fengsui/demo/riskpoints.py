@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from fengsui.demo.divisions import divisions, is_urban, villages
 from fengsui.demo.geometry import Part, Position, parts
-from fengsui.demo.places import distance_km, has_shore, moved, on_land, shore_point, village_points
+from fengsui.demo.places import (
+    distance_km,
+    has_shore,
+    moved,
+    on_land,
+    part_of,
+    shore_point,
+    village_points,
+)
 from fengsui.demo.rows import Division, RiskPoint
 
 MOVED_IN_2012 = {
@@ -48,7 +56,9 @@ def _rural(village: Division) -> bool:
 
 
 def _hilly(village: Division) -> bool:
-    return _rural(village) and bool(HILLS & set(village.short))
+    # The 山 in 对面山 and 渔山 means the island itself, which has no reservoir and no gorge.
+    islet = village.code in part_of(village.code).villages
+    return _rural(village) and not islet and bool(HILLS & set(village.short))
 
 
 def _low(village: Division) -> bool:

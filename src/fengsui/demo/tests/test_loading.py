@@ -56,7 +56,7 @@ def test_everything_arrives_once_and_nobodys_name_or_number_in_the_journal(first
         "organisation": 461,
         "person": 1598,
         "contact": ContactPoint.objects.count(),
-        "post": 1949,
+        "post": 1945,
         "holding": Holding.objects.count(),
         "shift": DutyShift.objects.count(),
         "risk_point": 300 + RiskPost.objects.count() + PeopleAtRisk.objects.count(),
