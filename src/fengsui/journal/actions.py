@@ -77,7 +77,7 @@ class Action:
         ]
         assert len(rows) <= SUBJECTS_PER_ENTRY_MAX, "too many subjects in one entry"
         if rows:
-            Subject.objects.bulk_create(rows)
+            Subject.objects.bulk_create(rows, batch_size=1_000)
         return entry.id
 
     def advance(self, follower: str, entry_id: int) -> None:

@@ -69,7 +69,7 @@ def differences() -> Iterator[Difference]:
         for key, held in _table(kind, folded):
             said = told.pop(key, {})
             for column in folded.columns:
-                if said.get(column) != held.get(column):
+                if said.get(column, dict(folded.initial).get(column)) != held.get(column):
                     yield Difference(key, column, said.get(column), held.get(column))
     for key, said in told.items():
         if said:

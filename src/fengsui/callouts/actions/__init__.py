@@ -1,0 +1,30 @@
+"""All writes of call-outs; what others may call."""
+
+from fengsui.callouts.actions.answering import answer_for, record_outcome
+from fengsui.callouts.actions.approving import (
+    approve,
+    approve_orally,
+    confirm_oral,
+    open_callout,
+)
+from fengsui.callouts.actions.drafting import Draft, draft
+from fengsui.callouts.actions.ending import cancel, close, give_up_call
+from fengsui.callouts.actions.reporting import draw_spot_checks, report, take_over, verify
+
+__all__ = [
+    "Draft",
+    "answer_for",
+    "approve",
+    "approve_orally",
+    "cancel",
+    "close",
+    "confirm_oral",
+    "draft",
+    "draw_spot_checks",
+    "give_up_call",
+    "open_callout",
+    "record_outcome",
+    "report",
+    "take_over",
+    "verify",
+]

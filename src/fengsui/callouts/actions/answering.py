@@ -1,0 +1,92 @@
+"""Answers that come without a line: a tap on my page, an officer who spoke with somebody."""
+
+from datetime import datetime
+
+from fengsui.callouts.actions.hearing import hear_answers
+from fengsui.callouts.models import Call
+from fengsui.callouts.refusals import Refused, WrongState
+from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES
+from fengsui.channels.models import Answer, Choice
+from fengsui.directory import actions as directory
+from fengsui.directory.models import ContactPoint, Person
+from fengsui.journal.actions import SubjectRow, action
+from fengsui.rulebook.scales import Evidence
+
+NOTE_MAX = 200
+
+
+def answer_for(
+    now: datetime,
+    person_uid: str,
+    *,
+    actor: str,
+    exercise: bool,
+    evidence: Evidence,
+    choice: str = Choice.RECEIVED,
+    means: str = "page",
+    note: str = "",
+    at: datetime | None = None,
+) -> int:
+    """Record that a person answered, once for all his open calls; return how many calls it woke.
+
+    `at` is when it happened, where it is entered afterwards; never later than `now`.
+    """
+    if choice not in Choice.values:
+        raise Refused(f"unknown choice {choice!r}; known are {', '.join(Choice.values)}")
+    if len(note) > NOTE_MAX:
+        raise Refused(f"the note has {len(note)} characters; at most {NOTE_MAX}")
+    if at is not None and at > now:
+        raise Refused("it cannot have happened in the future; check the time")
+    with action(now, actor=actor) as act:
+        person = Person.objects.filter(uid=person_uid).first()
+        if person is None:
+            raise Refused("no such person")
+        answer = Answer.objects.create(
+            person=person,
+            exercise=exercise,
+            evidence=evidence,
+            evidence_rank=evidence.rank,
+            choice=choice,
+            means=means,
+            note=note,
+            at=at or now,
+            received_at=now,
+        )
+        entry_id = act.entry(
+            "answer.received",
+            exercise=exercise,
+            occurred_at=at,
+            facts={"means": means},
+            subjects=[
+                SubjectRow("answer", str(answer.id), facts={"evidence": evidence, "choice": choice})
+            ],
+        )
+        return hear_answers(act, entry_id)
+
+
+def record_outcome(
+    now: datetime, callout_uid: str, person_uid: str, *, actor: str, outcome: str
+) -> None:
+    """Record what an officer heard when he dialled by hand and nobody woke.
+
+    A number that is unassigned or out of service is marked bad at once.
+    """
+    if not OUTCOMES.get(outcome):
+        known = ", ".join(name for name, over in OUTCOMES.items() if over)
+        raise Refused(f"unknown outcome {outcome!r}; known are {known}")
+    with action(now, actor=actor) as act:
+        call = Call.objects.filter(callout__uid=callout_uid, person__uid=person_uid).first()
+        if call is None:
+            raise WrongState("this person is not called in this call-out")
+        act.entry(
+            "call.dialled",
+            origin_uid=callout_uid,
+            exercise=call.callout.exercise,
+            facts={"outcome": outcome},
+            subjects=[SubjectRow("call", person_uid, call.division)],
+        )
+        if outcome in BAD_NUMBER:
+            contact = ContactPoint.objects.filter(person_id=call.person_id, bad_at__isnull=True)
+            first = contact.order_by("rank", "id").first()
+            if first is not None:
+                directory.mark_contact_bad(act, first.id, reason=outcome)

@@ -1,0 +1,122 @@
+"""Ending: cancelled in the middle, given up with a reason, closed with the residual listed."""
+
+from datetime import datetime
+
+from fengsui.callouts.models import Call, Callout
+from fengsui.callouts.refusals import Refused, WrongState
+from fengsui.callouts.states import MAY_ENTER_CALL, MAY_ENTER_CALLOUT, CalloutState, CallState
+from fengsui.channels import actions as channels
+from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
+from fengsui.journal.statements import Value, rows, run
+from fengsui.tasks import actions as tasks
+
+BITE = 2_000
+REASON_MAX = 200
+
+
+def cancel(now: datetime, callout_uid: str, *, actor: str, reason: str) -> None:
+    """Stop a call-out wherever it is; the loop takes back what is still queued, bite by bite."""
+    _check_reason(reason)
+    with action(now, actor=actor) as act:
+        callout = _ending(callout_uid, CalloutState.CANCELLED)
+        _end(act, callout, CalloutState.CANCELLED, "callout.cancelled", reason)
+        tasks.drop(act, origin_uid=callout.uid)
+
+
+def cancel_some(now: datetime) -> int:
+    """Cancel the next open calls of ended call-outs, with their queued attempts; 0 when none."""
+    if not rows("callouts/ended_open"):
+        return 0
+    with action(now, actor="loop:callouts") as act:
+        done = 0
+        for callout, uid, exercise in rows("callouts/ended_open"):
+            entry_id = act.entry("call.cancelled", origin_uid=str(uid), exercise=bool(exercise))
+            params: dict[str, Value] = {"callout": int(str(callout)), "entry_id": entry_id}
+            done += run("callouts/cancel_some", {**params, "limit": BITE - done})
+            copy_subjects("callouts/tell_ended", entry_id, params)
+            needless = [int(str(attempt)) for (attempt,) in rows("callouts/needless", params)]
+            channels.withdraw(act, needless)
+            tasks.drop(act, origin_uid=str(uid))
+            if done >= BITE:
+                break
+        return done
+
+
+def give_up_call(
+    now: datetime, callout_uid: str, person_uid: str, *, actor: str, reason: str
+) -> None:
+    """Say that a person was not reached and why; a late answer still counts."""
+    _check_reason(reason)
+    with action(now, actor=actor) as act:
+        call = (
+            Call.objects.select_related("callout")
+            .filter(callout__uid=callout_uid, person__uid=person_uid)
+            .first()
+        )
+        if call is None or call.state not in MAY_ENTER_CALL[CallState.UNREACHED]:
+            raise WrongState("this call is not open, so it cannot be given up")
+        Call.objects.filter(id=call.id).update(
+            state=CallState.UNREACHED, due_at=None, reason=reason
+        )
+        act.entry(
+            "call.given_up",
+            origin_uid=callout_uid,
+            exercise=call.callout.exercise,
+            subjects=[
+                SubjectRow("call", person_uid, call.division, {"state": CallState.UNREACHED})
+            ],
+        )
+        tasks.drop(act, origin_uid=callout_uid, subject_uids=[person_uid])
+
+
+def close(now: datetime, callout_uid: str, *, actor: str, reason: str) -> int:
+    """Close: everybody answered or is unreached with this reason; return how many are unreached.
+
+    Raises `WrongState` while anybody is still being called or escalated.
+    """
+    _check_reason(reason)
+    with action(now, actor=actor) as act:
+        callout = _ending(callout_uid, CalloutState.CLOSED)
+        busy = Call.objects.filter(
+            callout=callout,
+            state__in=[CallState.WAITING, CallState.CALLING, CallState.ESCALATED],
+        ).count()
+        if busy:
+            raise WrongState(f"{busy} are still being called; wait, or cancel the call-out")
+        entry_id = act.entry("call.given_up", origin_uid=callout.uid, exercise=callout.exercise)
+        params: dict[str, Value] = {"callout": callout.id, "entry_id": entry_id, "reason": reason}
+        unreached = run("callouts/give_up_rest", params)
+        copy_subjects("callouts/tell_ended", entry_id, params)
+        tasks.drop(act, origin_uid=callout.uid)
+        _end(act, callout, CalloutState.CLOSED, "callout.closed", reason)
+        return unreached
+
+
+def _ending(callout_uid: str, entering: CalloutState) -> Callout:
+    callout = Callout.objects.filter(uid=callout_uid).first()
+    if callout is None:
+        raise Refused("no such call-out")
+    if callout.state not in MAY_ENTER_CALLOUT[entering]:
+        raise WrongState(f"the call-out is {callout.state} and cannot become {entering}")
+    return callout
+
+
+def _end(act: Action, callout: Callout, state: CalloutState, kind: str, reason: str) -> None:
+    Callout.objects.filter(id=callout.id).update(
+        state=state,
+        ended_at=act.now,
+        ended_by=act.actor,
+        ended_reason=reason,
+        auto_open_at=None,
+    )
+    act.entry(
+        kind,
+        origin_uid=callout.uid,
+        exercise=callout.exercise,
+        subjects=[SubjectRow("callout", callout.uid, facts={"state": state})],
+    )
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > REASON_MAX:
+        raise Refused(f"give a reason in 1 to {REASON_MAX} characters")

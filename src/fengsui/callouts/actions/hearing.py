@@ -1,0 +1,111 @@
+"""What lines and people said, applied to calls: set by set, only to the rows that it moves."""
+
+from datetime import datetime
+from json import loads
+
+from fengsui.callouts.models import Call
+from fengsui.channels import actions as channels
+from fengsui.clock import to_ms
+from fengsui.journal import queries as journal
+from fengsui.journal.actions import Action, action, copy_subjects
+from fengsui.journal.models import Entry
+from fengsui.journal.statements import Value, rows, run
+from fengsui.tasks import actions as tasks
+
+FOLLOWER = "callouts"
+KINDS = ("attempt.handed_over", "attempt.failed", "attempt.concluded", "answer.received")
+
+
+def hear_next(now: datetime) -> int:
+    """Apply the next entry that concerns calls, in one transaction with the cursor; 0 when none."""
+    entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=1)
+    if not entries:
+        return 0
+    with action(now, actor="loop:callouts") as act:
+        entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=1)
+        if not entries:  # another loop was faster
+            return 0
+        entry = entries[0]
+        if entry.kind == "attempt.handed_over":
+            _handed_over(act, entry)
+        elif entry.kind == "answer.received":
+            hear_answers(act, entry.id)
+        else:
+            _failed(entry)
+        act.advance(FOLLOWER, entry.id)
+    return 1
+
+
+def _handed_over(act: Action, entry: Entry) -> None:
+    params: dict[str, Value] = {
+        "entry": entry.id,
+        "at": entry.recorded_at,
+        "origin": entry.origin_uid,
+    }
+    run("callouts/handed_over", params)
+    run("callouts/bundle_handed", params)
+    _start_hearing()
+    run("callouts/hear_told", params)
+    run("callouts/stand_in_told", params)
+    run("callouts/hear_stand_ins", params)
+    _acknowledge(act)
+
+
+def _failed(entry: Entry) -> None:
+    outcome = str(loads(entry.facts)["outcome"])
+    params: dict[str, Value] = {
+        "entry": entry.id,
+        "at": entry.recorded_at,
+        "outcome": outcome,
+        "pattern": f"%,{outcome},%",
+    }
+    run("callouts/failed", params)
+    run("callouts/bundle_failed", params)
+
+
+def hear_answers(act: Action, entry_id: int) -> int:
+    """Apply the answers of an entry; return how many calls they acknowledged."""
+    params: dict[str, Value] = {"entry": entry_id, "at": act.now}
+    _start_hearing()
+    run("callouts/hear_own", params)
+    run("callouts/stand_in", params)
+    run("callouts/hear_stand_ins", params)
+    run("callouts/note_evidence", params)
+    _ask_for_help(act, params)
+    return _acknowledge(act)
+
+
+def _start_hearing() -> None:
+    run("callouts/make_heard")
+    run("callouts/clear_heard")
+
+
+def _acknowledge(act: Action) -> int:
+    """Acknowledge what was heard: stop the ladder, free the desk, open what was relayed."""
+    callouts = rows("callouts/heard_callouts")
+    if not callouts:
+        return 0
+    late = rows("callouts/heard_late")
+    moved = run("callouts/acknowledge")
+    run("callouts/answer_posts")
+    for callout, uid, exercise, relayed in callouts:
+        entry_id = act.entry("call.acknowledged", origin_uid=str(uid), exercise=bool(exercise))
+        params: dict[str, Value] = {"callout": int(str(callout)), "at": to_ms(act.now)}
+        copy_subjects("callouts/tell_heard", entry_id, params)
+        if relayed:
+            run("callouts/open_relayed", params)
+    channels.withdraw(act, [int(str(attempt)) for (attempt,) in rows("callouts/moot")])
+    for uid in sorted({str(uid) for uid, _ in late}):
+        people = [str(person) for of, person in late if str(of) == uid]
+        tasks.drop(act, origin_uid=uid, subject_uids=people)
+    return moved
+
+
+def _ask_for_help(act: Action, params: dict[str, Value]) -> None:
+    """Who says that he needs help becomes a task on the desk, at the top, whatever else he said."""
+    for answer_id, person_uid, call_id in rows("callouts/help_asked", params):
+        call = Call.objects.select_related("callout").filter(id=int(str(call_id))).first()
+        if call is None:
+            continue
+        row = tasks.TaskRow("help", str(person_uid), call.division, -1, note=f"answer {answer_id}")
+        tasks.open_tasks(act, [row], origin_uid=call.callout.uid, exercise=call.callout.exercise)

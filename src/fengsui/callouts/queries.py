@@ -1,0 +1,176 @@
+"""Reading call-outs: counts that partition, coverage by division, a person's ladder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fengsui.callouts.models import Call, Callout, Unit
+from fengsui.callouts.states import CalloutState, CallState, UnitState
+from fengsui.directory.models import Person
+from fengsui.journal.statements import Value, rows
+
+FACTS = ("called", "late", "responded", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A division in which nobody can be called in a role: no post, or nobody holds it."""
+
+    division: str
+    tier: str
+    role: str
+    reason: str
+
+
+def reached_by_tier(callout_id: int, now: datetime) -> dict[str, dict[str, int]]:
+    """Return people and posts that the plan of a draft reaches now, by tier."""
+    params: dict[str, Value] = {"callout": callout_id, "now": now}
+    return {
+        str(tier): {"people": int(str(people)), "posts": int(str(posts))}
+        for tier, people, posts in rows("callouts/reached", params)
+    }
+
+
+def people_of(callout_id: int, now: datetime) -> int:
+    """Return how many different people the plan of a draft reaches now."""
+    ((people,),) = rows("callouts/people", {"callout": callout_id, "now": now})
+    return int(str(people))
+
+
+def gaps_of(callout_id: int, now: datetime) -> tuple[Gap, ...]:
+    """Return by name where the plan of a draft reaches nobody."""
+    found = rows("callouts/gaps", {"callout": callout_id, "now": now})
+    return tuple(Gap(*(str(value) for value in row)) for row in found)
+
+
+def holders(role: str, division: str, now: datetime) -> list[Person]:
+    """Return who holds a role in a division now, or is on duty there; primary ones first."""
+    found = rows("callouts/holders", {"role": role, "division": division, "now": now})
+    people = Person.objects.in_bulk([int(str(person)) for person, _ in found])
+    return [people[int(str(person))] for person, _ in found]
+
+
+def patience(callout: Callout) -> timedelta:
+    """Return how long an attempt of this call-out may queue."""
+    return timedelta(milliseconds=callout.handover_ms)
+
+
+def opening() -> list[int]:
+    """Return the call-outs whose calls are being made, oldest first."""
+    found = Callout.objects.filter(state=CalloutState.OPENING).order_by("opened_at", "id")
+    return list(found.values_list("id", flat=True)[:20])
+
+
+def to_open(now: datetime) -> list[str]:
+    """Return the drafts whose countdown is over."""
+    found = Callout.objects.filter(state=CalloutState.DRAFT, auto_open_at__lte=now)
+    return list(found.order_by("auto_open_at").values_list("uid", flat=True)[:20])
+
+
+def counts(callout_id: int) -> dict[str, int]:
+    """Return `calls`, its seven exclusive states, and the facts beside them, in one statement."""
+    return _counted(rows("callouts/counts", {"callout": callout_id}))[""]
+
+
+def counts_by_division(callout_id: int, *, length: int = 9) -> dict[str, dict[str, int]]:
+    """Return the counts by division code cut to `length` digits (9: townships)."""
+    found = rows("callouts/counts_by_division", {"callout": callout_id, "length": length})
+    return _counted(found)
+
+
+def _counted(found: list[tuple[object, ...]]) -> dict[str, dict[str, int]]:
+    table: dict[str, dict[str, int]] = {"": _empty()} if not found else {}
+    for division, state, calls, called, late, taken_over in found:
+        into = table.setdefault(str(division), _empty())
+        into["calls"] += int(str(calls))
+        into[str(state)] += int(str(calls))
+        into["called"] += int(str(called))
+        into["late"] += int(str(late))
+        into["taken_over"] += int(str(taken_over))
+    return table
+
+
+def _empty() -> dict[str, int]:
+    zero = dict.fromkeys(("calls", *CallState, *FACTS, "taken_over"), 0)
+    return {str(name): value for name, value in zero.items()}
+
+
+def unit_counts(callout_id: int) -> dict[str, int]:
+    """Return how many units owe a report, have reported, and were verified."""
+    table = unit_counts_by_division(callout_id, length=0)
+    return table.get("", {"total": 0, "responded": 0, "verified": 0})
+
+
+def unit_counts_by_division(callout_id: int, *, length: int = 9) -> dict[str, dict[str, int]]:
+    """Return the unit counts by division code cut to `length` digits."""
+    table: dict[str, dict[str, int]] = {}
+    params: dict[str, Value] = {"callout": callout_id, "length": length}
+    for division, state, number in rows("callouts/unit_counts", params):
+        into = table.setdefault(str(division), {"total": 0, "responded": 0, "verified": 0})
+        into["total"] += int(str(number))
+        if state != UnitState.EXPECTED:
+            into["responded"] += int(str(number))
+        if state == UnitState.VERIFIED:
+            into["verified"] += int(str(number))
+    return table
+
+
+def show(callout: Callout, names: Mapping[str, str]) -> dict[str, object]:
+    """Return the fields that `callout show --json` prints; `names` is division code -> name."""
+    units = unit_counts(callout.id)
+    by_division = counts_by_division(callout.id)
+    units_by = unit_counts_by_division(callout.id)
+    for code, table in by_division.items():
+        _add_units(table, units_by.get(code))
+    return {
+        "uid": callout.uid,
+        "state": callout.state,
+        "exercise": callout.exercise,
+        "reach": callout.reach,
+        "counts": _add_units(counts(callout.id), units),
+        "units": units,
+        "by_division": [
+            {"code": code, "name": names.get(code, code), "counts": table}
+            for code, table in sorted(by_division.items())
+        ],
+    }
+
+
+def _add_units(table: dict[str, int], units: Mapping[str, int] | None) -> dict[str, int]:
+    table["responded"] = units["responded"] if units else 0
+    table["verified"] = units["verified"] if units else 0
+    return table
+
+
+def missing(callout_id: int, *, scope: str = "", limit: int = 200) -> list[Call]:
+    """Return who has not answered, the gravest first: on the desk, escalated, then the rest."""
+    silent = Call.objects.filter(
+        callout_id=callout_id,
+        state__in=[
+            CallState.ON_DESK,
+            CallState.ESCALATED,
+            CallState.CALLING,
+            CallState.WAITING,
+            CallState.UNREACHED,
+        ],
+        division__startswith=scope,
+    )
+    found = silent.select_related("person", "post").order_by("priority", "id")[:limit]
+    order = [CallState.ON_DESK, CallState.UNREACHED, CallState.ESCALATED, CallState.CALLING]
+    rank = {state: no for no, state in enumerate(order)}
+    return sorted(found, key=lambda call: rank.get(CallState(call.state), 9))
+
+
+def units_of(callout_id: int, *, scope: str = "") -> list[Unit]:
+    """Return the units that owe a report within a division, by code."""
+    found = Unit.objects.filter(callout_id=callout_id, division_id__startswith=scope)
+    return list(found.select_related("division", "risk_point").order_by("division_id", "tier"))
+
+
+def open_calls_of(person_id: int) -> list[Call]:
+    """Return what is asked of a person now, newest first."""
+    found = Call.objects.filter(
+        person_id=person_id,
+        callout__state__in=[CalloutState.OPENING, CalloutState.OPEN],
+    )
+    return list(found.select_related("callout", "post").order_by("-callout__opened_at"))

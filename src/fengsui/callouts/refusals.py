@@ -1,0 +1,17 @@
+"""What a call-out refuses, each with one sentence."""
+
+
+class Refused(Exception):
+    """It cannot be done as asked; the text says why and what would help."""
+
+
+class NotAllowedToApprove(Refused):
+    """The author may not approve his own call-out."""
+
+
+class NotApproved(Refused):
+    """Outside a standing order nothing opens without a second person."""
+
+
+class WrongState(Refused):
+    """The call-out, call or unit is not where this could be done."""

@@ -1,0 +1,42 @@
+-- cancel_some: The next open calls of a call-out that was cancelled or superseded.
+UPDATE callouts_call SET state = 'cancelled', due_at = NULL, entry_id = %(entry_id)s
+WHERE id IN (
+    SELECT id FROM callouts_call
+    WHERE callout_id = %(callout)s AND state IN ('waiting', 'calling', 'escalated', 'on_desk')
+    ORDER BY id LIMIT %(limit)s
+)
+
+-- ended_open: Call-outs that have ended and still have open calls.
+SELECT o.id, o.uid, o.exercise FROM callouts_callout o
+WHERE o.state IN ('cancelled', 'superseded') AND EXISTS (
+    SELECT 1 FROM callouts_call c
+    WHERE c.callout_id = o.id AND c.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+)
+ORDER BY o.id LIMIT 5
+
+-- tell_ended: Subjects of the calls that this entry moved.
+INSERT INTO journal_subject (entry_id, type, uid, division, facts)
+SELECT %(entry_id)s, 'call', p.uid, c.division, '{"state":"' || c.state || '"}'
+FROM callouts_call c JOIN directory_person p ON p.id = c.person_id
+WHERE c.callout_id = %(callout)s AND c.entry_id = %(entry_id)s
+
+-- needless: Queued attempts none of whose calls is open any more.
+SELECT DISTINCT a.id FROM callouts_call c
+JOIN callouts_carried v ON v.call_id = c.id
+JOIN channels_attempt a ON a.id = v.attempt_id AND a.state = 'queued'
+WHERE c.callout_id = %(callout)s AND c.entry_id = %(entry_id)s AND NOT EXISTS (
+    SELECT 1 FROM callouts_carried v2 JOIN callouts_call c2 ON c2.id = v2.call_id
+    WHERE v2.attempt_id = a.id AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+)
+
+-- give_up_rest: What is still on the desk at the close was not reached, and the reason is kept.
+UPDATE callouts_call
+SET state = 'unreached', due_at = NULL, reason = %(reason)s, entry_id = %(entry_id)s
+WHERE callout_id = %(callout)s AND state = 'on_desk'
+
+-- shift_due: The clock jumped: what people were given to wait has not passed.
+UPDATE callouts_call SET due_at = due_at + %(gap_ms)s
+WHERE due_at IS NOT NULL AND state IN ('waiting', 'calling', 'escalated')
+
+-- shift_bundles: ... nor has the time in which silent ones are collected.
+UPDATE callouts_bundle SET due_at = due_at + %(gap_ms)s WHERE due_at IS NOT NULL

@@ -1,0 +1,67 @@
+"""The states of a call-out, a call and a unit, and which may follow which; pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class CalloutState(StrEnum):
+    """Where a call-out stands; it is never edited, only superseded, cancelled or closed."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    OPENING = "opening"
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    CLOSED = "closed"
+
+
+class CallState(StrEnum):
+    """The seven states that partition the calls of a call-out at every moment."""
+
+    WAITING = "waiting"
+    CALLING = "calling"
+    ESCALATED = "escalated"
+    ON_DESK = "on_desk"
+    ACKNOWLEDGED = "acknowledged"
+    UNREACHED = "unreached"
+    CANCELLED = "cancelled"
+
+
+class UnitState(StrEnum):
+    """Whether a unit has said what it did, and whether somebody else confirmed it."""
+
+    EXPECTED = "expected"
+    RESPONDED = "responded"
+    VERIFIED = "verified"
+
+
+_C = CalloutState
+MAY_ENTER_CALLOUT: Mapping[CalloutState, frozenset[CalloutState]] = MappingProxyType(
+    {
+        _C.APPROVED: frozenset({_C.DRAFT}),
+        _C.OPENING: frozenset({_C.DRAFT, _C.APPROVED}),
+        _C.OPEN: frozenset({_C.OPENING}),
+        _C.CANCELLED: frozenset({_C.DRAFT, _C.APPROVED, _C.OPENING, _C.OPEN}),
+        _C.SUPERSEDED: frozenset({_C.OPENING, _C.OPEN}),
+        _C.CLOSED: frozenset({_C.OPEN}),
+    }
+)
+
+_S = CallState
+# A late answer always counts: it may follow even `unreached`. Nothing leaves `cancelled`.
+MAY_ENTER_CALL: Mapping[CallState, frozenset[CallState]] = MappingProxyType(
+    {
+        _S.CALLING: frozenset({_S.WAITING, _S.CALLING}),
+        _S.ESCALATED: frozenset({_S.WAITING, _S.CALLING}),
+        _S.ON_DESK: frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED}),
+        _S.ACKNOWLEDGED: frozenset(
+            {_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK, _S.UNREACHED}
+        ),
+        _S.UNREACHED: frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK}),
+        _S.CANCELLED: frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK}),
+    }
+)
+LATE_FROM = frozenset({_S.ESCALATED, _S.ON_DESK, _S.UNREACHED})
+OPEN_CALLS = frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK})

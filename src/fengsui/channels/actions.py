@@ -1,0 +1,303 @@
+"""All writes of the outbox: queue, claim, say handed over, fail, withdraw, take in what comes back.
+
+Claim, send, then say sent: a crash at any point leaves a row that says what is to be done next.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from fengsui.channels import queries
+from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES, AnswerIn, ReceiptIn, Refused
+from fengsui.channels.interface import Dedup
+from fengsui.channels.models import Answer, Attempt, AttemptState, Choice, Line, Receipt, Words
+from fengsui.channels.routes import Route
+from fengsui.directory import actions as directory
+from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
+from fengsui.journal.statements import Value, rows, run
+
+BITE = 2_000
+BACK_OFF_S_MAX = 300
+
+
+def keep_words(text: str) -> Words:
+    """Return the one row of this text."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    words, _ = Words.objects.get_or_create(digest=digest, defaults={"text": text})
+    return words
+
+
+def claim(now: datetime, route: Route, *, lease: str) -> int:
+    """Lease what the route has room for, at most a bite; return how many."""
+    with action(now, actor="loop:channels"):
+        room = _room(now, route)
+        if room <= 0:
+            return 0
+        until = now + timedelta(seconds=route.lease_s)
+        taken = run(
+            "channels/claim",
+            {
+                "lease": lease,
+                "lease_until": until,
+                "channel": route.channel,
+                "means": route.means,
+                "reach": route.reach,
+                "now": now,
+                "limit": room,
+            },
+        )
+        if taken and route.rate_per_s:
+            Line.objects.filter(route=route.name).update(taken=F("taken") + taken)
+        return taken
+
+
+def _room(now: datetime, route: Route) -> int:
+    room = min(BITE, route.lines - queries.in_flight(route.reach, route.means))
+    if room > 0 and route.rate_per_s:
+        line, _ = Line.objects.get_or_create(route=route.name, defaults={"second_at": now})
+        if line.second_at is None or now - line.second_at >= timedelta(seconds=1):
+            Line.objects.filter(route=route.name).update(second_at=now, taken=0)
+            return min(room, route.rate_per_s)
+        return min(room, route.rate_per_s - line.taken)
+    return room
+
+
+def say_handed_over(
+    now: datetime, route: Route, *, lease: str, refused: Mapping[int, str], unsent: Sequence[int]
+) -> None:
+    """Record what became of a lease: `refused` (attempt id -> outcome) failed, `unsent` go back.
+
+    Whatever else still stands under the lease was taken by the carrier.
+    """
+    with action(now, actor="loop:channels") as act:
+        if unsent:
+            _requeue(now, unsent)
+        if refused:
+            _fail(act, {AttemptState.LEASED}, refused)
+        scope: dict[str, Value] = {"means": route.means, "lease": lease}
+        for origin_uid, exercise in rows("channels/lease_origins", scope):
+            entry_id = act.entry(
+                "attempt.handed_over",
+                origin_uid=str(origin_uid),
+                exercise=bool(exercise),
+                facts={"means": route.means, "channel": route.channel},
+            )
+            copy_subjects(
+                "channels/tell_handed", entry_id, {**scope, "origin_uid": str(origin_uid)}
+            )
+        rings = route.means in ("voice", "video")
+        run(
+            "channels/hand_over",
+            {
+                **scope,
+                "now": now,
+                "state": AttemptState.RINGING if rings else AttemptState.SENT,
+                "concludes_at": now + timedelta(seconds=route.timeout_s) if rings else None,
+            },
+        )
+
+
+def _requeue(now: datetime, ids: Sequence[int]) -> None:
+    still = Attempt.objects.filter(id__in=ids, state=AttemptState.LEASED)
+    still.update(state=AttemptState.QUEUED, lease="", lease_until=None, channel="", not_before=now)
+
+
+def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -> int:
+    """Move attempts out of `states` to failed or concluded, with one entry a call-out."""
+    found = Attempt.objects.filter(id__in=outcomes, state__in=states)
+    groups: dict[tuple[str, bool, str, str], list[Attempt]] = defaultdict(list)
+    for attempt in found:
+        over = AttemptState.CONCLUDED if attempt.handed_at else AttemptState.FAILED
+        groups[attempt.origin_uid, attempt.exercise, outcomes[attempt.id], over].append(attempt)
+    for (origin_uid, exercise, outcome, state), attempts in groups.items():
+        Attempt.objects.filter(id__in=[a.id for a in attempts]).update(
+            state=state, outcome=outcome, lease="", lease_until=None
+        )
+        kind = "attempt.concluded" if state == AttemptState.CONCLUDED else "attempt.failed"
+        act.entry(
+            kind,
+            origin_uid=origin_uid,
+            exercise=exercise,
+            facts={"outcome": outcome},
+            subjects=[SubjectRow("attempt", a.key, facts={"outcome": outcome}) for a in attempts],
+        )
+        if outcome in BAD_NUMBER:
+            for attempt in attempts:
+                directory.mark_contact_bad(act, attempt.contact_id, reason=outcome)
+    return sum(map(len, groups.values()))
+
+
+def recover_leases(now: datetime, means: str, decide: Mapping[str, Dedup]) -> int:
+    """Deal with claims whose process is gone, by what their channel makes of a known key.
+
+    A carrier that knows keys gets the message again. Otherwise nobody can tell whether it went out:
+    the attempt fails as `uncertain`, and the leg's rule says whether to repeat it (a text) or to
+    take the next leg (a ring).
+    """
+    params: dict[str, Value] = {"means": means, "now": now, "limit": BITE}
+    if not rows("channels/lost_leases", params):
+        return 0
+    with action(now, actor="loop:channels") as act:
+        lost = rows("channels/lost_leases", params)
+        again = {_id(i) for i, _, channel in lost if decide.get(str(channel)) == Dedup.BY_KEY}
+        unsure = {_id(i): "uncertain" for i, _, _ in lost if _id(i) not in again}
+        if again:
+            _requeue(now, list(again))
+        if unsure:
+            _fail(act, {AttemptState.LEASED}, unsure)
+        return len(lost)
+
+
+def give_up(now: datetime, means: str) -> int:
+    """Fail what the line could not take in time; return how many."""
+    return _end(now, "channels/backlog", means, AttemptState.QUEUED, "backlog")
+
+
+def end_silent_rings(now: datetime, means: str) -> int:
+    """Free the lines of rings that the carrier never spoke of again; return how many."""
+    return _end(now, "channels/silent_rings", means, AttemptState.RINGING, "no_receipt")
+
+
+def _end(now: datetime, statement: str, means: str, state: AttemptState, outcome: str) -> int:
+    params: dict[str, Value] = {"means": means, "now": now, "limit": BITE}
+    if not rows(statement, params):  # the usual case costs no writer
+        return 0
+    with action(now, actor="loop:channels") as act:
+        found = {_id(i): outcome for i, *_ in rows(statement, params)}
+        return _fail(act, {state}, found)
+
+
+def forgive(act: Action, *, gap_s: float, until: datetime) -> int:
+    """Extend the hand-over limit of queued attempts by a time in which no loop ran."""
+    return run("channels/forgive", {"gap_ms": int(gap_s * 1000), "until": until})
+
+
+def withdraw(act: Action, attempt_ids: Iterable[int]) -> int:
+    """Take queued attempts back: nobody is rung after he answered."""
+    return Attempt.objects.filter(id__in=list(attempt_ids), state=AttemptState.QUEUED).update(
+        state=AttemptState.WITHDRAWN
+    )
+
+
+def take_receipts(now: datetime, receipts: Sequence[ReceiptIn]) -> int:
+    """Record what lines said; a receipt told twice, or for an unknown key, changes nothing.
+
+    Returns how many were new. Raises `Refused` for an outcome that is not known.
+    """
+    _check(len(receipts), {receipt.outcome for receipt in receipts})
+    with action(now, actor="line:receipts") as act:
+        attempts = queries.by_keys({receipt.key for receipt in receipts})
+        known = [receipt for receipt in receipts if receipt.key in attempts]
+        have = set(
+            Receipt.objects.filter(attempt__in=[a.id for a in attempts.values()]).values_list(
+                "attempt_id", "outcome"
+            )
+        )
+        fresh = {(attempts[r.key].id, r.outcome): r for r in known}
+        fresh = {key: receipt for key, receipt in fresh.items() if key not in have}
+        Receipt.objects.bulk_create(
+            [
+                Receipt(attempt_id=attempt_id, outcome=outcome, at=receipt.at, received_at=now)
+                for (attempt_id, outcome), receipt in fresh.items()
+            ],
+            batch_size=500,
+        )
+        over = {i: outcome for i, outcome in fresh if OUTCOMES[outcome]}
+        _fail(act, {AttemptState.RINGING, AttemptState.SENT, AttemptState.LEASED}, over)
+        return len(fresh)
+
+
+def take_answers(now: datetime, answers: Sequence[AnswerIn]) -> int:
+    """Record what people said over lines; said twice, it is one answer. Returns how many were new.
+
+    A ring that was answered holds its line no longer. Answers to unknown keys are left out.
+    """
+    _check(len(answers), set())
+    with action(now, actor="line:answers") as act:
+        attempts = queries.by_keys({answer.key for answer in answers})
+        told = {(attempts[a.key].id, a.evidence, a.choice): a for a in answers if a.key in attempts}
+        ids = {attempt.id: attempt for attempt in attempts.values()}
+        have = set(
+            Answer.objects.filter(attempt_id__in=ids).values_list(
+                "attempt_id", "evidence", "choice"
+            )
+        )
+        fresh = {key: answer for key, answer in told.items() if key not in have}
+        made = Answer.objects.bulk_create(
+            [_answer(now, ids[attempt_id], answer) for (attempt_id, _, _), answer in fresh.items()],
+            batch_size=500,
+        )
+        Attempt.objects.filter(
+            id__in=[answer.attempt_id for answer in made], state=AttemptState.RINGING
+        ).update(state=AttemptState.CONCLUDED, outcome="answered")
+        _tell_answers(act, made)
+        return len(made)
+
+
+def _answer(now: datetime, attempt: Attempt, said: AnswerIn) -> Answer:
+    if said.choice not in Choice.values:
+        raise Refused(f"unknown choice {said.choice!r}; known are {', '.join(Choice.values)}")
+    return Answer(
+        attempt=attempt,
+        person_id=attempt.person_id,
+        exercise=attempt.exercise,
+        evidence=said.evidence,
+        evidence_rank=said.evidence.rank,
+        choice=said.choice,
+        means=attempt.means,
+        note=said.note[:200],
+        at=said.at,
+        received_at=now,
+    )
+
+
+def _tell_answers(act: Action, made: Sequence[Answer]) -> None:
+    groups: dict[tuple[str, bool], list[Answer]] = defaultdict(list)
+    for answer in made:
+        assert answer.attempt is not None
+        groups[answer.attempt.origin_uid, answer.exercise].append(answer)
+    for (origin_uid, exercise), answers in groups.items():
+        act.entry(
+            "answer.received",
+            origin_uid=origin_uid,
+            exercise=exercise,
+            subjects=[
+                SubjectRow(
+                    "answer",
+                    str(answer.id),
+                    facts={"evidence": answer.evidence, "choice": answer.choice},
+                )
+                for answer in answers
+            ],
+        )
+
+
+def _check(count: int, outcomes: set[str]) -> None:
+    if count > BITE:
+        raise Refused(f"{count} at once; send at most {BITE}")
+    if strange := outcomes - set(OUTCOMES):
+        raise Refused(f"unknown outcome {min(strange)!r}; known are {', '.join(OUTCOMES)}")
+
+
+def note_health(now: datetime, route: Route, *, reason: str) -> None:
+    """Remember that a channel works again (no reason) or does not, and for how long to leave it."""
+    with action(now, actor="loop:channels") as act:
+        line, _ = Line.objects.get_or_create(route=route.name)
+        failures = line.failures + 1 if reason else 0
+        if bool(reason) != bool(line.reason):
+            kind = "line.failed" if reason else "line.recovered"
+            act.entry(kind, subjects=[SubjectRow("line", route.name)])
+        back_off_s = min(BACK_OFF_S_MAX, 2**failures)
+        Line.objects.filter(route=route.name).update(
+            failures=failures,
+            reason=reason[:200],
+            down_until=now + timedelta(seconds=back_off_s) if reason else None,
+        )
+
+
+def _id(value: object) -> int:
+    assert isinstance(value, int)
+    return value

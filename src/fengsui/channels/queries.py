@@ -1,0 +1,58 @@
+"""Reading outbox and inbox."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count
+
+from fengsui.channels.models import Answer, Attempt, Line
+from fengsui.journal.statements import rows
+
+
+def in_flight(reach: str, means: str) -> int:
+    """Return how many lines of a means are held."""
+    ((count,),) = rows("channels/in_flight", {"reach": reach, "means": means})
+    assert isinstance(count, int)
+    return count
+
+
+def by_keys(keys: Collection[str]) -> dict[str, Attempt]:
+    """Return the attempts with these keys (at most 2,000)."""
+    assert len(keys) <= 2_000
+    return {attempt.key: attempt for attempt in Attempt.objects.filter(key__in=keys)}
+
+
+def attempts_of(origin_uid: str, person_id: int) -> list[Attempt]:
+    """Return every attempt to a person within a call-out, oldest first."""
+    found = Attempt.objects.filter(origin_uid=origin_uid, person_id=person_id)
+    return list(found.select_related("words").order_by("id"))
+
+
+def rings_since(person_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """Return how often each of these people was rung since an instant."""
+    rung = Attempt.objects.filter(
+        person_id__in=person_ids, means__in=("voice", "video"), handed_at__gte=since
+    )
+    counted = rung.values_list("person_id").annotate(rings=Count("id"))
+    return dict(counted)
+
+
+def answers_of(person_id: int, *, exercise: bool) -> list[Answer]:
+    """Return what a person answered, newest first (at most 50)."""
+    said = Answer.objects.filter(person_id=person_id, exercise=exercise)
+    return list(said.order_by("-at")[:50])
+
+
+def lines() -> list[Line]:
+    """Return the routes that were used, with their health."""
+    return list(Line.objects.order_by("route"))
+
+
+def waiting_means() -> list[str]:
+    """Return the means in which anything is queued, leased or ringing."""
+    return [str(means) for (means,) in rows("channels/waiting_means")]
+
+
+def leased(means: str, lease: str) -> list[tuple[object, ...]]:
+    """Return all that the messages of a lease say, in the order in which they go out."""
+    return rows("channels/leased", {"means": means, "lease": lease})

@@ -1,0 +1,70 @@
+"""A carrier that rings nobody: for drills, demonstrations and proof.
+
+With `<data>/simulated-book.sqlite3` present it keeps a book of its own, on disk before it answers,
+as a real carrier would: which key it took, for which number and words, when, and that a key seen
+again had no second effect.
+"""
+
+import hashlib
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from fengsui.channels.interface import Accepted, Dedup, Message
+from fengsui.clock import to_ms
+
+BOOK = "simulated-book.sqlite3"
+
+_TABLE = """CREATE TABLE IF NOT EXISTS book (
+key TEXT NOT NULL, number_index TEXT NOT NULL, words TEXT NOT NULL, at_ms INTEGER NOT NULL,
+effect INTEGER NOT NULL)"""
+_EFFECT = "CREATE UNIQUE INDEX IF NOT EXISTS one_effect ON book (key) WHERE effect = 1"
+_TAKE = """INSERT INTO book SELECT ?, ?, ?, ?,
+NOT EXISTS (SELECT 1 FROM book WHERE key = ? AND effect = 1)"""
+
+
+class Simulated:
+    """Takes every message; the seeded county behind it decides who answers."""
+
+    dedup = Dedup.BY_KEY
+    by_loop = True
+
+    def __init__(self) -> None:
+        self._books: dict[Path, sqlite3.Connection] = {}
+
+    def send(self, message: Message, now: datetime) -> Accepted:
+        """Take the message; a key already in the book has no second effect."""
+        path = Path(settings.DATA_DIR) / BOOK
+        if path.exists():
+            words = hashlib.sha256(message.text.encode()).hexdigest()
+            row = (message.key, message.number_index, words, to_ms(now), message.key)
+            with self._book(path) as book:
+                book.execute(_TAKE, row)
+        return Accepted(message.key)
+
+    def find(self, key: str) -> bool:
+        """Say whether the book has the key."""
+        path = Path(settings.DATA_DIR) / BOOK
+        sql = "SELECT 1 FROM book WHERE key = ?"
+        return path.exists() and self._book(path).execute(sql, (key,)).fetchone() is not None
+
+    def _book(self, path: Path) -> sqlite3.Connection:
+        if path not in self._books:
+            self._books[path] = open_book(path)
+        return self._books[path]
+
+
+def open_book(path: Path) -> sqlite3.Connection:
+    """Create or open the carrier's book, durable before it answers."""
+    book = sqlite3.connect(path, timeout=20, check_same_thread=False)
+    book.execute("PRAGMA journal_mode=WAL")
+    book.execute("PRAGMA synchronous=FULL")
+    book.execute(_TABLE)
+    book.execute(_EFFECT)
+    book.commit()
+    return book
+
+
+TRANSPORT = Simulated()
