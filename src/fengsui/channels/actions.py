@@ -170,9 +170,14 @@ def _end(now: datetime, statement: str, means: str, state: AttemptState, outcome
         return _fail(act, {state}, found)
 
 
-def forgive(act: Action, *, gap_s: float, until: datetime) -> int:
+def forgive(act: Action, *, gap_s: float) -> int:
     """Extend the hand-over limit of queued attempts by a time in which no loop ran."""
-    return run("channels/forgive", {"gap_ms": int(gap_s * 1000), "until": until})
+    return run("channels/forgive", {"gap_ms": int(gap_s * 1000)})
+
+
+def shift(act: Action, *, gap_s: float) -> int:
+    """The clock jumped: move every time that open attempts wait for."""
+    return run("channels/shift", {"gap_ms": int(gap_s * 1000)})
 
 
 def withdraw(act: Action, attempt_ids: Iterable[int]) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from fengsui.journal.fields import canonical
-from fengsui.journal.models import Cursor, Entry, Subject
+from fengsui.journal.models import Beat, Cursor, Entry, Subject
 from fengsui.journal.statements import Value, run
 
 SUBJECTS_PER_ENTRY_MAX = 2_000
@@ -119,3 +119,9 @@ def copy_subjects(statement: str, entry_id: int, params: Mapping[str, Value]) ->
 def high_water() -> datetime | None:
     """Return the newest recorded instant: time has been at least there."""
     return Entry.objects.order_by("-id").values_list("recorded_at", flat=True).first()
+
+
+def beat(now: datetime, name: str, *, lamp: str = "") -> None:
+    """Say that a loop is alive, and what troubles it; no entry, because nothing happened."""
+    if not Beat.objects.filter(name=name).update(at=now, lamp=lamp[:500]):
+        Beat.objects.get_or_create(name=name, defaults={"at": now, "lamp": lamp[:500]})

@@ -78,3 +78,17 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.no} {self.first_id}-{self.last_id}"
+
+
+class Beat(models.Model):
+    """When a loop was last alive; a gap tells of an outage, its age alarms by absence."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = InstantField()
+    lamp = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "心跳"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from fengsui.journal.folded import FOLDED, Folded
-from fengsui.journal.models import Cursor, Entry, Subject
+from fengsui.journal.models import Beat, Cursor, Entry, Subject
 
 FOLLOW_ENTRIES_MAX = 50
 
@@ -24,6 +24,11 @@ def after(entry_id: int, *, kinds: Collection[str], limit: int = FOLLOW_ENTRIES_
     """Return the next entries of these kinds, oldest first."""
     wanted = Entry.objects.filter(id__gt=entry_id, kind__in=kinds)
     return list(wanted.order_by("id")[:limit])
+
+
+def beats() -> dict[str, Beat]:
+    """Return the last sign of life of each loop."""
+    return {beat.name: beat for beat in Beat.objects.all()}
 
 
 def last_id() -> int:

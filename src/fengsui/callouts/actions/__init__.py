@@ -10,6 +10,7 @@ from fengsui.callouts.actions.approving import (
 from fengsui.callouts.actions.drafting import Draft, draft
 from fengsui.callouts.actions.ending import cancel, close, give_up_call
 from fengsui.callouts.actions.reporting import draw_spot_checks, report, take_over, verify
+from fengsui.callouts.actions.resuming import forgive_jump, resume
 
 __all__ = [
     "Draft",
@@ -21,10 +22,12 @@ __all__ = [
     "confirm_oral",
     "draft",
     "draw_spot_checks",
+    "forgive_jump",
     "give_up_call",
     "open_callout",
     "record_outcome",
     "report",
+    "resume",
     "take_over",
     "verify",
 ]

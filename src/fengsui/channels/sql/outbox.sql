@@ -58,9 +58,13 @@ ORDER BY id
 LIMIT %(limit)s
 
 -- forgive: No loop ran for a while: that time does not count against the line.
+UPDATE channels_attempt SET give_up_at = give_up_at + %(gap_ms)s WHERE state = 'queued'
+
+-- shift: The clock jumped: what open attempts wait for moves with it.
 UPDATE channels_attempt
-SET give_up_at = give_up_at + %(gap_ms)s
-WHERE state = 'queued' AND give_up_at <= %(until)s
+SET give_up_at = give_up_at + %(gap_ms)s, concludes_at = concludes_at + %(gap_ms)s,
+    lease_until = lease_until + %(gap_ms)s
+WHERE state IN ('queued', 'leased', 'ringing')
 
 -- waiting_means: Means with any open attempt.
 WITH m (means) AS (VALUES ('voice'), ('sms'), ('message'), ('video'), ('broadcast'))
