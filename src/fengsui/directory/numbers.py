@@ -130,6 +130,19 @@ def newest_keys() -> Keys:
     if found.seal.id != found.index.id:
         raise keyring.KeyMissing(
             f"the newest keys are {SEAL_PURPOSE}-{found.seal.id} and"
-            f" {INDEX_PURPOSE}-{found.index.id}; they belong together: restore or add the missing"
+            f" {INDEX_PURPOSE}-{found.index.id}; they belong together: fengsui keys rotate"
         )
     return found
+
+
+def add_keys() -> None:
+    """Create the next pair of keys, or the missing half where a crash left only one."""
+    if are_paired():
+        keyring.add(SEAL_PURPOSE)
+    while keyring.newest(INDEX_PURPOSE).id < keyring.newest(SEAL_PURPOSE).id:
+        keyring.add(INDEX_PURPOSE)
+
+
+def are_paired() -> bool:
+    """Return whether the newest keys of both purposes belong together."""
+    return keyring.newest(SEAL_PURPOSE).id == keyring.newest(INDEX_PURPOSE).id

@@ -8,6 +8,7 @@ from fengsui.directory.actions.contacts import (
     rotate_contact_keys,
 )
 from fengsui.directory.actions.importing import import_directory
+from fengsui.directory.actions.roster import RosterImport, export_roster, import_roster
 from fengsui.directory.actions.shifts import import_shifts
 from fengsui.directory.actions.users import (
     UserRefused,
@@ -39,6 +40,7 @@ __all__ = [
     "PersonRow",
     "PostKey",
     "PostRow",
+    "RosterImport",
     "ShiftRow",
     "UserRefused",
     "UserRow",
@@ -47,7 +49,9 @@ __all__ = [
     "create_token",
     "end_tokens",
     "end_user",
+    "export_roster",
     "import_directory",
+    "import_roster",
     "import_shifts",
     "mark_contact_bad",
     "mark_number_bad",

@@ -14,7 +14,7 @@ from fengsui.directory.rows import Directory, HoldingRow, PersonRow
 from fengsui.geo.models import Division
 from fengsui.geo.upsert import ImportRefused, Moved, exactly, repeated, upsert
 
-CONTACTS_PER_PERSON_MAX = 10
+CONTACTS_PER_PERSON_MAX = 4
 ORGANISATION_CHARS_MAX = POST_CHARS_MAX = 80
 PERSON_CHARS_MAX = 40
 
@@ -26,9 +26,7 @@ def import_directory(now: datetime, rows: Directory, *, actor: str) -> Mapping[s
     those named, and a person given with contacts has exactly those (others are marked replaced).
     Raises `ImportRefused` with every problem before anything is written.
     """
-    problems = list(_problems(rows))
-    if problems:
-        raise ImportRefused(problems)
+    check_directory(rows)
     moved = {
         "organisation": upsert(
             now, actor=actor, kept=kept.ORGANISATIONS, wanted=_organisations(rows)
@@ -41,6 +39,13 @@ def import_directory(now: datetime, rows: Directory, *, actor: str) -> Mapping[s
     moved["post"] = upsert(now, actor=actor, kept=kept.POSTS, wanted=_posts(rows))
     moved["holding"] = _import_holdings(now, rows.holdings, people, actor=actor)
     return MappingProxyType(moved)
+
+
+def check_directory(rows: Directory) -> None:
+    """Raise `ImportRefused` with everything for which `import_directory` would refuse the rows."""
+    problems = list(_problems(rows))
+    if problems:
+        raise ImportRefused(problems)
 
 
 def _organisations(rows: Directory) -> list[Organisation]:

@@ -18,6 +18,7 @@ from fengsui.directory.actions import (
     prove_contact,
     rotate_contact_keys,
 )
+from fengsui.directory.commands import rotate_keys
 from fengsui.directory.models import ContactKind, ContactPoint
 from fengsui.directory.tests.county import CHIEF, HEAD, NOW, directory, found_divisions
 from fengsui.geo.upsert import ImportRefused, Moved
@@ -129,7 +130,7 @@ def test_keys_rotate_in_batches_and_callers_are_found_all_the_while(settings: Se
     keyring.add("contacts")
     with pytest.raises(keyring.KeyMissing, match="belong together"):
         rotate_contact_keys(NOW, actor="cli:test")
-    keyring.add("contacts_index")
+    numbers.add_keys()
     with pytest.raises(ImportRefused, match="keys rotate"):
         import_directory(NOW, directory(), actor="cli:test")
     for moved in (2, 2, 1, 0):
@@ -142,6 +143,17 @@ def test_keys_rotate_in_batches_and_callers_are_found_all_the_while(settings: Se
     assert len(queries.find_by_number("10000007003")) == 1
     again = import_directory(NOW, directory(), actor="cli:test")
     assert set(again.values()) == {Moved()}
+
+
+@pytest.mark.usefixtures("_people")
+def test_one_command_rotates_everything_and_takes_up_what_a_crash_left() -> None:
+    assert rotate_keys(NOW, actor="cli:test") == 5
+    assert numbers.newest_keys().seal.id == 2
+    numbers.add_keys()
+    rotate_contact_keys(NOW, actor="cli:test", limit=1)
+    assert rotate_keys(NOW, actor="cli:test") == 4
+    assert numbers.newest_keys().index.id == 3
+    queries.check_keys()
 
 
 @pytest.mark.usefixtures("_people")
