@@ -27,15 +27,15 @@ class LegPlan:
     retry_outcomes: frozenset[str]
     retry_max: int
     retry_gap_ms: int
+    rings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a call stands: the leg and try begun last, and whether anybody was ever rung."""
+    """Where a call stands: the leg and try begun last."""
 
     leg: int
     try_no: int
-    ever_called: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def after_hand_over(at: Position, leg: LegPlan, now_ms: int) -> Next:
 def after_failure(at: Position, leg: LegPlan, outcome: str, now_ms: int) -> Next:
     """The leg reached nobody: try it again where the plan says so, else go on at once.
 
-    A line that could not even take the message (`backlog`) sends a call that was never rung to the
-    desk: who was not rung is never reported as silent.
+    A ring that the line could not even take in time (`backlog`) sends the call to the desk: who was
+    not rung is never reported as silent.
     """
-    if outcome == "backlog" and not at.ever_called:
+    if outcome == "backlog" and leg.rings:
         return Next(TO_DESK, 0, now_ms)
     if outcome in leg.retry_outcomes and at.try_no < leg.retry_max:
         return Next(at.leg, at.try_no + 1, now_ms + leg.retry_gap_ms)

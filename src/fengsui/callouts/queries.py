@@ -163,7 +163,7 @@ def missing(callout_id: int, *, scope: str = "", limit: int = 200) -> list[Call]
 
 def units_of(callout_id: int, *, scope: str = "") -> list[Unit]:
     """Return the units that owe a report within a division, by code."""
-    found = Unit.objects.filter(callout_id=callout_id, division_id__startswith=scope)
+    found = Unit.objects.filter(callout_id=callout_id, division__code__startswith=scope)
     return list(found.select_related("division", "risk_point").order_by("division_id", "tier"))
 
 

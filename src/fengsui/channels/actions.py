@@ -235,11 +235,25 @@ def take_answers(now: datetime, answers: Sequence[AnswerIn]) -> int:
             [_answer(now, ids[attempt_id], answer) for (attempt_id, _, _), answer in fresh.items()],
             batch_size=500,
         )
-        Attempt.objects.filter(
-            id__in=[answer.attempt_id for answer in made], state=AttemptState.RINGING
-        ).update(state=AttemptState.CONCLUDED, outcome="answered")
+        _hang_up(act, [answer.attempt_id for answer in made if answer.attempt_id])
         _tell_answers(act, made)
         return len(made)
+
+
+def _hang_up(act: Action, attempt_ids: Sequence[int]) -> None:
+    """Free the lines of rings that were answered."""
+    ringing = Attempt.objects.filter(id__in=attempt_ids, state=AttemptState.RINGING)
+    freed: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for key, origin_uid, exercise in ringing.values_list("key", "origin_uid", "exercise"):
+        freed[origin_uid, exercise].append(key)
+    ringing.update(state=AttemptState.CONCLUDED, outcome="answered")
+    for (origin_uid, exercise), keys in freed.items():
+        act.entry(
+            "attempt.answered",
+            origin_uid=origin_uid,
+            exercise=exercise,
+            subjects=[SubjectRow("attempt", key, facts={"outcome": "answered"}) for key in keys],
+        )
 
 
 def _answer(now: datetime, attempt: Attempt, said: AnswerIn) -> Answer:

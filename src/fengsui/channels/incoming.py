@@ -22,10 +22,11 @@ OUTCOMES: Mapping[str, bool] = MappingProxyType(
         "unassigned": True,
         "out_of_service": True,
         "undeliverable": True,
-        "no_receipt": True,
         "backlog": True,
         "uncertain": True,
         "answered": False,
+        # The line is free again, but nobody knows what he heard: the wait for his answer goes on.
+        "no_receipt": False,
     }
 )
 # The number itself is wrong: the contact point is marked bad at once.

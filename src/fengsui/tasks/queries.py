@@ -9,7 +9,7 @@ def open_tasks(*, seat: str = "desk", scope: str = "", origin_uid: str | None = 
     """Return what is to be done, the most urgent first; `scope` is a division code prefix."""
     wanted = Task.objects.filter(state__in=[TaskState.OPEN, TaskState.TAKEN], seat=seat)
     if scope:
-        wanted = wanted.filter(division_id__startswith=scope)
+        wanted = wanted.filter(division__code__startswith=scope)
     if origin_uid is not None:
         wanted = wanted.filter(origin_uid=origin_uid)
     return list(wanted.order_by("priority", "created_at", "id")[:SHOWN_MAX])

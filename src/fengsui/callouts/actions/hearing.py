@@ -5,6 +5,7 @@ from json import loads
 
 from fengsui.callouts.models import Call
 from fengsui.channels import actions as channels
+from fengsui.channels.incoming import OUTCOMES
 from fengsui.clock import to_ms
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import Action, action, copy_subjects
@@ -53,6 +54,8 @@ def _handed_over(act: Action, entry: Entry) -> None:
 
 def _failed(entry: Entry) -> None:
     outcome = str(loads(entry.facts)["outcome"])
+    if not OUTCOMES[outcome]:
+        return
     params: dict[str, Value] = {
         "entry": entry.id,
         "at": entry.recorded_at,

@@ -27,17 +27,17 @@ SET next_leg = f.next_leg, next_try = f.next_try, due_at = f.due_at
 FROM (
     SELECT DISTINCT c.id AS call_id,
         CASE
-            WHEN %(outcome)s = 'backlog' AND c.called_at IS NULL THEN -1
+            WHEN %(outcome)s = 'backlog' AND l.means IN ('voice', 'video') THEN -1
             WHEN c.tries < l.retry_max AND l.retry_outcomes LIKE %(pattern)s THEN c.leg
             ELSE c.leg + 1
         END AS next_leg,
         CASE
-            WHEN %(outcome)s = 'backlog' AND c.called_at IS NULL THEN 0
+            WHEN %(outcome)s = 'backlog' AND l.means IN ('voice', 'video') THEN 0
             WHEN c.tries < l.retry_max AND l.retry_outcomes LIKE %(pattern)s THEN c.tries + 1
             ELSE 0
         END AS next_try,
         CASE
-            WHEN %(outcome)s = 'backlog' AND c.called_at IS NULL THEN %(at)s
+            WHEN %(outcome)s = 'backlog' AND l.means IN ('voice', 'video') THEN %(at)s
             WHEN c.tries < l.retry_max AND l.retry_outcomes LIKE %(pattern)s
                 THEN %(at)s + l.retry_gap_ms
             ELSE %(at)s
