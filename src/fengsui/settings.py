@@ -1,7 +1,8 @@
 """Settings of one node; the only module that reads the environment.
 
 `FENGSUI_DATA` (folder of database, keys, seals, uploads), `DATABASE_URL` (PostgreSQL instead of
-SQLite), `FENGSUI_ALLOWED_HOSTS`, `FENGSUI_BASE_URL` (how phones reach this node), `FENGSUI_DEBUG`.
+SQLite), `FENGSUI_ALLOWED_HOSTS`, `FENGSUI_BASE_URL` (how phones reach this node), `PORT`,
+`FENGSUI_DEBUG`.
 """
 
 import os
@@ -16,7 +17,8 @@ RULES_DIR = PACKAGE_DIR / "rules"
 RULES_OVERRIDE_DIR = DATA_DIR / "rules"
 ROUTES_FILE = DATA_DIR / "routes.toml"
 SEALS_FILE = DATA_DIR / "seals.log"
-BASE_URL = os.environ.get("FENGSUI_BASE_URL", "http://127.0.0.1:8000")
+PORT = int(os.environ.get("PORT", "8000"))
+BASE_URL = os.environ.get("FENGSUI_BASE_URL", f"http://127.0.0.1:{PORT}")
 COUNTY_CODE = os.environ.get("FENGSUI_COUNTY", "330225")
 DEBUG = os.environ.get("FENGSUI_DEBUG") == "1"
 
@@ -86,14 +88,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fengsui.ui.middleware.StaticFiles",
+    "fengsui.ui.middleware.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed unless a view says `login_not_required`. No LocaleMiddleware: an English browser would
+    # turn a Chinese desk to English.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fengsui.console.middleware.PageMark",
 ]
 TEMPLATES = [
     {
@@ -104,6 +111,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "fengsui.ui.context.page",
+                "fengsui.console.context.header",
             ],
         },
     }
@@ -124,11 +133,14 @@ USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Served from where they lie: nothing to collect, nothing that can be older than the code.
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "fengsui.ui.errors.csrf_failure"
+# Behind https the cookies never travel in clear; a county's own network may have none.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,1 @@
+"""The pages that compose contexts: the desk, the journal, and the stream that keeps them live."""

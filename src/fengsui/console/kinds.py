@@ -1,0 +1,119 @@
+"""What the journal's kinds are called on the screens, by the noun that they begin with."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+# A kind that is missing here is shown by its code: nothing that happened is hidden for want of a
+# word. A test holds the table against the code.
+KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
+    {
+        "alert": (_("预警"), {}),
+        "callout": (
+            _("叫应"),
+            {
+                "drafted": _("拟定叫应"),
+                "approved": _("批准叫应"),
+                "confirmed": _("补确认口头批准"),
+                "opening": _("发起叫应"),
+                "opened": _("叫应名单列齐"),
+                "superseded": _("叫应被替代"),
+                "cancelled": _("取消叫应"),
+                "closed": _("办结叫应"),
+            },
+        ),
+        "call": (
+            _("叫应对象"),
+            {
+                "opened": _("列入叫应名单"),
+                "rung": _("开始呼叫"),
+                "dialled": _("人工拨打"),
+                "acknowledged": _("已醒"),
+                "escalated": _("无应答，报上级"),
+                "put_on_desk": _("转人工"),
+                "given_up": _("记为未叫到"),
+                "cancelled": _("停止呼叫"),
+            },
+        ),
+        "bundle": (_("合并上报"), {"sent": _("未应答名单报上级")}),
+        "answer": (_("应答"), {"received": _("收到应答")}),
+        "attempt": (
+            _("呼叫与短信"),
+            {
+                "handed_over": _("已交线路"),
+                "answered": _("对方接听"),
+                "concluded": _("线路回执"),
+                "failed": _("未能交付"),
+            },
+        ),
+        "line": (_("线路"), {"failed": _("线路中断"), "recovered": _("线路恢复")}),
+        "unit": (
+            _("措施"),
+            {
+                "expected": _("列出应报单位"),
+                "responded": _("上报措施"),
+                "verified": _("核实措施"),
+                "drawn": _("抽查"),
+                "taken_over": _("县级代管"),
+            },
+        ),
+        "task": (
+            _("交办事项"),
+            {
+                "opened": _("新的交办"),
+                "taken": _("接办"),
+                "done": _("办毕"),
+                "dropped": _("撤销交办"),
+            },
+        ),
+        "session": (
+            _("登录"),
+            {"opened": _("登录"), "refused": _("登录被拒"), "closed": _("退出登录")},
+        ),
+        "user": (
+            _("账号"),
+            {
+                "created": _("新建账号"),
+                "ended": _("停用账号"),
+                "password_set": _("重设密码"),
+            },
+        ),
+        "token": (_("令牌"), {"created": _("发放令牌"), "ended": _("收回令牌")}),
+        "roster": (_("花名册"), {"exported": _("导出花名册")}),
+        "shift": (_("值班"), {"ended": _("值班变更")}),
+        "contact": (
+            _("联系方式"),
+            {
+                "marked_bad": _("号码标为不通"),
+                "proven": _("号码已证实可用"),
+                "restored": _("号码恢复使用"),
+                "resealed": _("号码换钥重封"),
+            },
+        ),
+        "division": (_("行政区划"), {}),
+        "organisation": (_("单位"), {}),
+        "person": (_("人员"), {}),
+        "post": (_("岗位"), {}),
+        "holding": (_("任职"), {}),
+        "risk_point": (_("风险点"), {}),
+        "risk_post": (_("风险点责任岗位"), {}),
+        "people_at_risk": (_("受威胁人员"), {}),
+        "edition": (_("规则"), {"kept": _("留存规则版本")}),
+        "clock": (_("时钟"), {"jumped": _("时钟跳变")}),
+        "loop": (_("后台"), {"resumed": _("后台恢复运行")}),
+    }
+)
+# What an import does to any kind of row.
+_CHANGED: Mapping[str, object] = MappingProxyType(
+    {"created": _("新增"), "changed": _("更改"), "ended": _("停用")}
+)
+
+
+def word(kind: str) -> object:
+    """Return what a kind is called; its code where it has no word."""
+    noun, _dot, verb = kind.partition(".")
+    thing, verbs = KINDS.get(noun, (noun, {}))
+    if verb in verbs:
+        return verbs[verb]
+    return f"{_CHANGED[verb]}{thing}" if verb in _CHANGED else kind

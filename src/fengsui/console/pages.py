@@ -1,0 +1,69 @@
+"""The desk's start and the journal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fengsui.console import queries
+from fengsui.console.access import visible_entries
+from fengsui.console.kinds import KINDS
+from fengsui.directory.access import Permission, may
+from fengsui.directory.models import User
+
+NEWEST = 12
+PAGE_LINES = 50
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the desk."""
+    sees_journal = may(_user(request), Permission.SEE_JOURNAL)
+    context = {"newest": _newest(request) if sees_journal else [], "sees_journal": sees_journal}
+    return render(request, "console/home.html", context)
+
+
+def newest(request: HttpRequest) -> HttpResponse:
+    """Show the newest lines, as a fragment of the desk."""
+    return render(request, "console/_lines.html", {"lines": _newest(request), "brief": True})
+
+
+def journal(request: HttpRequest) -> HttpResponse:
+    """Show the journal, newest first: `kind` (a noun or a kind), `origin`, `before` (entry id)."""
+    kind, origin = request.GET.get("kind", ""), request.GET.get("origin", "")
+    before = _entry_id(request.GET.get("before", ""))
+    entries = visible_entries(_user(request))
+    if "." in kind:
+        entries = entries.filter(kind=kind)
+    elif kind:
+        # A range, not LIKE: it runs along the index on (kind, id). '/' follows '.'.
+        entries = entries.filter(kind__gte=f"{kind}.", kind__lt=f"{kind}/")
+    if origin:
+        entries = entries.filter(origin_uid=origin)
+    if before:
+        entries = entries.filter(id__lt=before)
+    lines = queries.lines(entries, limit=PAGE_LINES + 1)
+    context = {
+        "lines": lines[:PAGE_LINES],
+        "older": lines[PAGE_LINES - 1].id if len(lines) > PAGE_LINES else None,
+        "nouns": [(noun, told) for noun, (told, _verbs) in KINDS.items()],
+        "kind": kind,
+        "origin": origin,
+        "before": before,
+        "sealed": queries.sealed(),
+    }
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "console/_lines.html" if fragment else "console/journal.html"
+    return render(request, template, context)
+
+
+def _newest(request: HttpRequest) -> list[queries.Line]:
+    return queries.lines(visible_entries(_user(request)), limit=NEWEST)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "LoginRequiredMiddleware lets nobody else in"
+    return request.user
+
+
+def _entry_id(text: str) -> int:
+    """Return an entry id out of an address; 0 for anything else."""
+    # Eighteen digits fit every database's integer.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

@@ -1,0 +1,11 @@
+"""The addresses of the console."""
+
+from django.urls import path
+
+from fengsui.console import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("journal/", pages.journal, name="journal"),
+    path("journal/newest/", pages.newest, name="journal_newest"),
+]
