@@ -16,7 +16,7 @@ from fengsui.journal.statements import rows as select
 # A number that a later import no longer names; it comes back when it is named again.
 REPLACED = "replaced"
 PEOPLE_PER_ACTION_MAX = 500
-ROTATED_PER_ACTION_MAX = 1_000
+ROTATED_PER_ACTION_MAX = 500
 
 
 def import_contacts(now: datetime, people: Sequence[tuple[int, PersonRow]], *, actor: str) -> Moved:
@@ -128,20 +128,23 @@ def rotate_contact_keys(now: datetime, *, actor: str, limit: int = ROTATED_PER_A
     `numbers.WrongKey` or `keyring.KeyMissing` where an old key does not fit, and changes nothing.
     """
     keys = numbers.newest_keys()
+    moving = list(ContactPoint.objects.filter(id__in=contacts_to_rotate(limit)))
+    for contact in moving:
+        number = numbers.open_sealed(contact.uid, bytes(contact.sealed))
+        contact.sealed = numbers.seal(contact.uid, number, keys.seal)
+        contact.number_index = numbers.index(number, keys.index)
+    if not moving:
+        return 0
+    # Sealed without holding the writer: nothing but a rotation ever changes a number's bytes, and
+    # two that meet write the same number under the same keys.
     with action(now, actor=actor) as act:
-        moving = list(ContactPoint.objects.filter(id__in=contacts_to_rotate(limit)))
-        for contact in moving:
-            number = numbers.open_sealed(contact.uid, bytes(contact.sealed))
-            contact.sealed = numbers.seal(contact.uid, number, keys.seal)
-            contact.number_index = numbers.index(number, keys.index)
-        if moving:
-            ContactPoint.objects.bulk_create(
-                moving,
-                batch_size=ROTATED_PER_ACTION_MAX,
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=["sealed", "number_index"],
-            )
-            subjects = [SubjectRow("contact", contact.uid) for contact in moving]
-            act.entry("contact.resealed", subjects=subjects)
-        return len(moving)
+        ContactPoint.objects.bulk_create(
+            moving,
+            batch_size=ROTATED_PER_ACTION_MAX,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["sealed", "number_index"],
+        )
+        subjects = [SubjectRow("contact", contact.uid) for contact in moving]
+        act.entry("contact.resealed", subjects=subjects)
+    return len(moving)

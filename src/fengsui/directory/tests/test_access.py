@@ -104,7 +104,8 @@ def test_an_account_sees_its_own_person_wherever_he_serves() -> None:
 
 
 def test_a_closed_account_sees_and_may_nothing() -> None:
-    closed = account("officer")
+    closed = user("closed", UserRole.DUTY_OFFICER, COUNTY, Person.objects.get(uid=OUTSIDER).pk)
+    assert access.visible_people(closed).count() == 4
     closed.is_active = False
     assert not access.visible_people(closed).exists()
     assert not access.visible_posts(closed).exists()

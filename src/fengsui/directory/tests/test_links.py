@@ -20,10 +20,11 @@ def test_a_link_is_short_and_names_its_person() -> None:
 
 
 def test_a_link_holds_through_a_call_out_and_no_longer() -> None:
-    token = links.make(HEAD, NOW)
-    assert links.read(token, NOW + timedelta(hours=72)) == HEAD
+    token = links.make(HEAD, NOW.replace(second=0))
+    assert links.read(token, NOW.replace(second=0) + timedelta(hours=72)) == HEAD
     with pytest.raises(links.LinkRefused, match="too old"):
-        links.read(token, NOW + timedelta(hours=72, minutes=1))
+        links.read(token, NOW.replace(second=0) + timedelta(hours=72, milliseconds=1))
+    assert links.read(links.make(HEAD, NOW), NOW + timedelta(hours=72)) == HEAD
 
 
 def test_every_changed_character_is_seen() -> None:
