@@ -14,6 +14,8 @@ _EVERYWHERE: Final = re.compile(
 _PERHAPS_EVERYWHERE: Final = re.compile(r"[我本][县市区](?:境内|大部|各地)?")
 _GUIDANCE: Final = re.compile(r"防[御范](?:指南|措施|建议)|温馨提[示醒]")
 _TOWNSHIP_ENDINGS: Final = ("街道", "镇", "乡")
+# The statistical name is that of the committee, people name the place.
+_COMMITTEE_ENDINGS: Final = (("村委会", "村"), ("居委会", "社区"))
 _COUNTY_ENDINGS: Final = ("县", "市", "区", "旗")
 _EXCEPT: Final = re.compile(r"除了?([^,。;]{1,60}?)(?:以外|之外|外)")
 # "石浦东南方向200公里": where a storm is, not whom it threatens.
@@ -35,7 +37,7 @@ class NamedAreas:
 def short_forms(names: Sequence[str]) -> dict[str, str]:
     """Return the full name by every form in which a text may say it.
 
-    Only townships are said without their ending: villages are called 东风 or 新桥 and would be
+    Only townships are said without 镇, 乡, 街道: villages are called 东风 or 新桥 and would be
     found in every forecast.
     """
     forms = {name: name for name in names if name}
@@ -45,6 +47,9 @@ def short_forms(names: Sequence[str]) -> dict[str, str]:
             if short != name and len(short) >= SHORT_NAME_MIN:
                 forms.setdefault(short, name)
                 break
+        for ending, said in _COMMITTEE_ENDINGS:
+            if name.endswith(ending):
+                forms.setdefault(name.removesuffix(ending).removesuffix(said) + said, name)
     return forms
 
 
