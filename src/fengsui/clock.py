@@ -81,5 +81,15 @@ def now() -> datetime:
     return instant(time.time())
 
 
+def monotonic_s() -> float:
+    """Return seconds for measuring how long something takes; never for telling the time."""
+    return time.monotonic()
+
+
+def rest(seconds: float) -> None:
+    """Let others work for a while; only loops rest."""
+    time.sleep(seconds)
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)

@@ -14,13 +14,13 @@ from fengsui.callouts.actions.hearing import hear_next
 from fengsui.callouts.actions.opening import make_next_calls, say_open
 from fengsui.rulebook import queries as rulebook
 
-ENTRIES_PER_STEP = 200
+ROUNDS_OF_HEARING = 50
 
 
 def step(now: datetime) -> int:
     """Do one round; return how much was done (0: nothing is due)."""
     done = 0
-    for _ in range(ENTRIES_PER_STEP):
+    for _ in range(ROUNDS_OF_HEARING):
         heard = hear_next(now)
         done += heard
         if not heard:

@@ -15,7 +15,7 @@ class Callout(models.Model):
     """One time that people are woken or ordered, with the plan as it stood when it was drafted.
 
     `pace` divides all waits of the frozen plan (exercises only). `opening_*` is how far the loop
-    has come in making the calls, in order of priority.
+    has come in making the calls: which role of the plan in its order, which post, which person.
     """
 
     uid = UidField(unique=True)
@@ -52,7 +52,7 @@ class Callout(models.Model):
     created_at = InstantField()
     approved_at = InstantField(null=True)
     opened_at = InstantField(null=True)
-    opening_priority = models.SmallIntegerField(default=-1)
+    opening_step = models.SmallIntegerField(default=0)
     opening_post = models.BigIntegerField(default=0)
     opening_person = models.BigIntegerField(default=0)
     ended_at = InstantField(null=True)

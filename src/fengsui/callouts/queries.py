@@ -1,10 +1,12 @@
 """Reading call-outs: counts that partition, coverage by division, a person's ladder."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fengsui.callouts.models import Call, Callout, Unit
+from django.db.models import Min
+
+from fengsui.callouts.models import Bundle, Call, Callout, Unit
 from fengsui.callouts.states import CalloutState, CallState, UnitState
 from fengsui.directory.models import Person
 from fengsui.journal.statements import Value, rows
@@ -65,6 +67,16 @@ def to_open(now: datetime) -> list[str]:
     """Return the drafts whose countdown is over."""
     found = Callout.objects.filter(state=CalloutState.DRAFT, auto_open_at__lte=now)
     return list(found.order_by("auto_open_at").values_list("uid", flat=True)[:20])
+
+
+def next_due() -> datetime | None:
+    """Return when the next call, bundle or countdown falls due; None where nothing is planned."""
+    planned = (
+        Call.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at"))["at"],
+        Bundle.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at"))["at"],
+        Callout.objects.filter(state=CalloutState.DRAFT).aggregate(at=Min("auto_open_at"))["at"],
+    )
+    return min(filter(None, planned), default=None)
 
 
 def counts(callout_id: int) -> dict[str, int]:
@@ -174,3 +186,102 @@ def open_calls_of(person_id: int) -> list[Call]:
         callout__state__in=[CalloutState.OPENING, CalloutState.OPEN],
     )
     return list(found.select_related("callout", "post").order_by("-callout__opened_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known below a division: facts about people and facts about units, never merged."""
+
+    people: Mapping[str, int]
+    units: Mapping[str, int]
+
+    @property
+    def silent(self) -> int:
+        """Return how many people have not answered and are still wanted."""
+        return self.people["calls"] - self.people["acknowledged"] - self.people["cancelled"]
+
+
+UNIT_FACTS = ("total", "responded", "verified", "overdue", "taken_over")
+
+
+def coverage(callout_id: int, now: datetime, *, below: str, length: int) -> dict[str, Coverage]:
+    """Return what is known by division code cut to `length` digits, within the division `below`.
+
+    Two statements, however many people and units there are.
+    """
+    params: dict[str, Value] = {
+        "callout": callout_id,
+        "below": f"{below}%",
+        "length": length,
+        "now": now,
+    }
+    people = _counted(rows("callouts/coverage", params))
+    units = {
+        str(code): dict(zip(UNIT_FACTS, (int(str(one)) for one in facts), strict=True))
+        for code, *facts in rows("callouts/unit_coverage", params)
+    }
+    return {
+        code: Coverage(people.get(code, _empty()), units.get(code, dict.fromkeys(UNIT_FACTS, 0)))
+        for code in sorted({*people, *units} - {""})
+    }
+
+
+def figures_below(callout_id: int, below: str) -> dict[str, tuple[int, int, int]]:
+    """Return category -> (should move, moved, refuses) over all reports within a division."""
+    params: dict[str, Value] = {"callout": callout_id, "below": f"{below}%"}
+    return {
+        str(category): (int(str(due)), int(str(moved)), int(str(refusing)))
+        for category, due, moved, refusing in rows("callouts/figures", params)
+    }
+
+
+def figures_of(unit_ids: Collection[int]) -> dict[int, list[Figure]]:
+    """Return the figures of each of these units, by category."""
+    found: dict[int, list[Figure]] = {unit_id: [] for unit_id in unit_ids}
+    for figure in Figure.objects.filter(unit__in=unit_ids).order_by("category"):
+        found[figure.unit_id].append(figure)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """An open call-out in seven numbers."""
+
+    calls: int = 0
+    called: int = 0
+    awake: int = 0
+    silent: int = 0
+    stuck: int = 0
+    units: int = 0
+    responded: int = 0
+    verified: int = 0
+    overdue: int = 0
+
+
+def open_tallies(now: datetime, below: str) -> dict[int, Tally]:
+    """Return the numbers of every call-out that is going on, by its id, within a division."""
+    params: dict[str, Value] = {"below": f"{below}%", "now": now}
+    units = {
+        int(str(callout)): [int(str(one)) for one in facts]
+        for callout, *facts in rows("callouts/open_unit_tallies", params)
+    }
+    people = {
+        int(str(callout)): [int(str(one)) for one in facts]
+        for callout, *facts in rows("callouts/open_tallies", params)
+    }
+    return {
+        callout: Tally(*people.get(callout, [0] * 5), *units.get(callout, [0] * 4))
+        for callout in {*people, *units}
+    }
+
+
+def asked_of(person_id: int, since: datetime) -> list[tuple[Call, bool]]:
+    """Return what is asked of a person now, newest first; True: in place of somebody else.
+
+    A call-out that was closed after `since` still asks whom it did not reach: a late answer counts.
+    """
+    found = rows("callouts/asked_of", {"person": person_id, "since": since})
+    instead = {int(str(call)): bool(other) for call, other in found}
+    calls = Call.objects.select_related("callout", "post", "person").in_bulk(list(instead))
+    newest = sorted(calls.values(), key=lambda call: (call.callout.opened_at, call.id))
+    return [(call, instead[call.id]) for call in reversed(newest)]

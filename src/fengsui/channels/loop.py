@@ -11,6 +11,7 @@ from fengsui.channels.routes import Route
 from fengsui.clock import from_ms
 from fengsui.directory import links, numbers
 from fengsui.journal import uid
+from fengsui.keyring import Key
 from fengsui.rulebook.scales import Means
 
 LINK = "{link}"
@@ -61,18 +62,19 @@ def _serve(now: datetime, route: Route, transport: Transport, *, was_down: bool)
 
 
 def _messages(route: Route, lease: str) -> list[tuple[int, Message]]:
+    key = links.newest_key()
     found = queries.leased(route.means, lease)
-    return [(int(str(row[0])), _message(route, row)) for row in found]
+    return [(int(str(row[0])), _message(route, row, key)) for row in found]
 
 
-def _message(route: Route, row: tuple[object, ...]) -> Message:
+def _message(route: Route, row: tuple[object, ...], link_key: Key) -> Message:
     _, key, person_uid, contact_uid, sealed, index, text, exercise, queued_ms = row
     assert isinstance(sealed, bytes | memoryview)
     assert isinstance(queued_ms, int)
     words = str(text)
     if LINK in words:
         # Made from the queueing instant, so that the same key always carries the same words.
-        token = links.make(str(person_uid), from_ms(queued_ms))
+        token = links.make(str(person_uid), from_ms(queued_ms), link_key)
         words = words.replace(LINK, f"{settings.BASE_URL}/m/{token}")
     return Message(
         key=str(key),

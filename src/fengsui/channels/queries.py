@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Count, Min, Q
 
-from fengsui.channels.models import Answer, Attempt, Line
+from fengsui.channels import routes
+from fengsui.channels.models import OPEN, Answer, Attempt, AttemptState, Line
+from fengsui.channels.registry import TRANSPORTS
 from fengsui.journal.statements import rows
 
 
@@ -51,6 +54,25 @@ def lines() -> list[Line]:
 def waiting_means() -> list[str]:
     """Return the means in which anything is queued, leased or ringing."""
     return [str(means) for (means,) in rows("channels/waiting_means")]
+
+
+def next_due() -> datetime | None:
+    """Return when an open attempt needs the loop again; None where there is none.
+
+    What is dialled by hand needs it only when its time is over.
+    """
+    served = Q(id__isnull=True)
+    for route in routes.load(settings.ROUTES_FILE):
+        if TRANSPORTS[route.channel].by_loop:
+            served |= Q(reach=route.reach, means=route.means)
+    queued = Q(state=AttemptState.QUEUED)
+    planned = Attempt.objects.filter(state__in=OPEN).aggregate(
+        leased=Min("lease_until", filter=Q(state=AttemptState.LEASED)),
+        ringing=Min("concludes_at", filter=Q(state=AttemptState.RINGING)),
+        queued=Min("not_before", filter=queued & served),
+        late=Min("give_up_at", filter=queued),
+    )
+    return min(filter(None, planned.values()), default=None)
 
 
 def leased(means: str, lease: str) -> list[tuple[object, ...]]:

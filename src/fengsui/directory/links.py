@@ -26,9 +26,13 @@ class LinkRefused(Exception):
     """The link was not made here, was changed, or is too old."""
 
 
-def make(person_uid: str, now: datetime, *, valid_h: int = VALID_H) -> str:
-    """Return the token of a person's link; the same instant gives the same token."""
-    key = keyring.newest(PURPOSE)
+def newest_key() -> keyring.Key:
+    """Return the key to make links with; one look-up serves a whole batch."""
+    return keyring.newest(PURPOSE)
+
+
+def make(person_uid: str, now: datetime, key: keyring.Key, *, valid_h: int = VALID_H) -> str:
+    """Return the token of a person's link; the same instant and key give the same token."""
     assert key.id < 256, "a link names its key in one byte"
     until = -(-clock.to_ms(now + timedelta(hours=valid_h)) // _MINUTE_MS)
     body = bytes([key.id]) + UUID(person_uid).bytes + until.to_bytes(_UNTIL_END - _UID_END)

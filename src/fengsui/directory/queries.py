@@ -202,6 +202,7 @@ def check_keys() -> None:
 
     Raises `numbers.WrongKey` or `keyring.KeyMissing`.
     """
+    keyring.forget()
     for _, first, last in select("directory/contacts_by_key"):
         for contact in ContactPoint.objects.filter(id__in={first, last}):
             sealed = bytes(contact.sealed)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from fengsui import clock
 from fengsui.journal.fields import canonical
 from fengsui.journal.models import Beat, Cursor, Entry, Subject
 from fengsui.journal.statements import Value, run
@@ -18,6 +19,16 @@ SUBJECTS_PER_ENTRY_MAX = 2_000
 WRITER_LOCK = 0x66656E67
 
 _open: ContextVar["Action | None"] = ContextVar("open_action", default=None)
+
+
+class Courtesy:
+    """How long a loop rests after it held the writer for at least as long; the runner sets it.
+
+    SQLite lets whoever comes at once write first, so that without a rest a loop that works through
+    a large call-out would keep the desk waiting for seconds.
+    """
+
+    rest_s = 0.0
 
 
 class NestedActionError(AssertionError):
@@ -99,6 +110,7 @@ def action(now: datetime, *, actor: str) -> Iterator[Action]:
     if _open.get() is not None:
         raise NestedActionError("an action is already open; hand it on as `act`")
     assert ":" in actor, "actor is <kind>:<name>"
+    since_s = clock.monotonic_s()
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -109,6 +121,9 @@ def action(now: datetime, *, actor: str) -> Iterator[Action]:
             yield act
         finally:
             _open.reset(token)
+    long = clock.monotonic_s() - since_s >= Courtesy.rest_s
+    if Courtesy.rest_s and long and actor.startswith("loop:"):
+        clock.rest(Courtesy.rest_s)
 
 
 def copy_subjects(statement: str, entry_id: int, params: Mapping[str, Value]) -> int:
@@ -125,3 +140,13 @@ def beat(now: datetime, name: str, *, lamp: str = "") -> None:
     """Say that a loop is alive, and what troubles it; no entry, because nothing happened."""
     if not Beat.objects.filter(name=name).update(at=now, lamp=lamp[:500]):
         Beat.objects.get_or_create(name=name, defaults={"at": now, "lamp": lamp[:500]})
+
+
+def close_gap(act: Action, name: str) -> float | None:
+    """Beat, and return how many seconds ago anybody of that name did; None if nobody ever has.
+
+    Within an action, so that of several loops only the first sees a gap.
+    """
+    last_at = Beat.objects.filter(name=name).values_list("at", flat=True).first()
+    beat(act.now, name)
+    return None if last_at is None else (act.now - last_at).total_seconds()

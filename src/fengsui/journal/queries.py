@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count
 
 from fengsui.journal.folded import FOLDED, Folded
 from fengsui.journal.models import Beat, Cursor, Entry, Subject
@@ -26,6 +27,16 @@ def after(entry_id: int, *, kinds: Collection[str], limit: int = FOLLOW_ENTRIES_
     return list(wanted.order_by("id")[:limit])
 
 
+def newest(limit: int) -> list[Entry]:
+    """Return the newest entries, oldest first."""
+    return list(Entry.objects.order_by("-id")[:limit])[::-1]
+
+
+def following(entry_id: int, *, limit: int = FOLLOW_ENTRIES_MAX) -> list[Entry]:
+    """Return the next entries of any kind, oldest first."""
+    return list(Entry.objects.filter(id__gt=entry_id).order_by("id")[:limit])
+
+
 def beats() -> dict[str, Beat]:
     """Return the last sign of life of each loop."""
     return {beat.name: beat for beat in Beat.objects.all()}
@@ -39,6 +50,12 @@ def last_id() -> int:
 def subjects(entry_id: int) -> list[Subject]:
     """Return the subjects of an entry."""
     return list(Subject.objects.filter(entry_id=entry_id).order_by("id"))
+
+
+def subject_counts(entry_ids: Collection[int]) -> dict[int, int]:
+    """Return how many subjects each of these entries has."""
+    counted = Subject.objects.filter(entry_id__in=entry_ids).values_list("entry_id")
+    return dict(counted.annotate(subjects=Count("id")).order_by())
 
 
 @dataclass(frozen=True, slots=True)

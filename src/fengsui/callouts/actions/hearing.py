@@ -14,27 +14,36 @@ from fengsui.journal.statements import Value, rows, run
 from fengsui.tasks import actions as tasks
 
 FOLLOWER = "callouts"
+ENTRIES_MAX = 20
+SUBJECTS_MAX = 2_000
 KINDS = ("attempt.handed_over", "attempt.failed", "attempt.concluded", "answer.received")
 
 
 def hear_next(now: datetime) -> int:
-    """Apply the next entry that concerns calls, in one transaction with the cursor; 0 when none."""
-    entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=1)
-    if not entries:
+    """Apply the next entries that concern calls, in one transaction with the cursor.
+
+    Returns how many entries; they hold at most `SUBJECTS_MAX` subjects together, or are one.
+    """
+    if not journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=1):
         return 0
     with action(now, actor="loop:callouts") as act:
-        entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=1)
-        if not entries:  # another loop was faster
-            return 0
-        entry = entries[0]
-        if entry.kind == "attempt.handed_over":
-            _handed_over(act, entry)
-        elif entry.kind == "answer.received":
-            hear_answers(act, entry.id)
-        else:
-            _failed(entry)
-        act.advance(FOLLOWER, entry.id)
-    return 1
+        # Read again inside: another loop may have been faster.
+        entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=ENTRIES_MAX)
+        held = journal.subject_counts([entry.id for entry in entries])
+        heard = subjects = 0
+        for entry in entries:
+            subjects += held.get(entry.id, 0)
+            if heard and subjects > SUBJECTS_MAX:
+                break
+            if entry.kind == "attempt.handed_over":
+                _handed_over(act, entry)
+            elif entry.kind == "answer.received":
+                hear_answers(act, entry.id)
+            else:
+                _failed(entry)
+            act.advance(FOLLOWER, entry.id)
+            heard += 1
+    return heard
 
 
 def _handed_over(act: Action, entry: Entry) -> None:

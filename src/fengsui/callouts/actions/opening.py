@@ -1,15 +1,17 @@
 """Making the calls of an opening call-out, a bite at a time, the strictest obligation first."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fengsui.callouts.freezing import LEFT
-from fengsui.callouts.models import Callout
+from fengsui.callouts.models import Callout, PlanRole
 from fengsui.callouts.states import CalloutState
 from fengsui.clock import to_ms
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
 
 BITE = 2_000
+FACILITY = "facility"
 # Behind every priority that a role can have: those who are no longer concerned are told last.
 LEAVERS = 30_000
 
@@ -17,82 +19,88 @@ LEAVERS = 30_000
 def make_next_calls(now: datetime, callout_id: int) -> int:
     """Make the next bite of calls; return how many posts were worked off, 0 when all are made."""
     with action(now, actor="loop:callouts") as act:
-        callout = Callout.objects.filter(id=callout_id, state=CalloutState.OPENING).first()
+        found = Callout.objects.select_related("supersedes").filter(id=callout_id)
+        callout = found.filter(state=CalloutState.OPENING).first()
         if callout is None:  # cancelled meanwhile
             return 0
-        picked = _pick(callout, now)
+        steps = _steps(callout)
+        picked = _pick(callout, steps, now)
         if not picked:
             return 0
+        step = steps[callout.opening_step]
         entry_id = act.entry("call.opened", origin_uid=callout.uid, exercise=callout.exercise)
-        params = _params(callout, now, entry_id)
-        if callout.only_changed and callout.supersedes_id and callout.opening_priority < LEAVERS:
+        params = _params(callout, step, now, entry_id)
+        leaving = step.tier == LEFT
+        if callout.only_changed and callout.supersedes_id and not leaving:
             run("callouts/leave_unchanged", params)
         run("callouts/make_calls", params)
         run("callouts/make_posts", params)
-        if callout.rering_ms and callout.color_rank and callout.opening_priority < LEAVERS:
+        if callout.rering_ms and callout.color_rank and not leaving:
             run("callouts/tell_by_text", params)
         copy_subjects("callouts/tell_opened", entry_id, params)
         return picked
 
 
-def _pick(callout: Callout, now: datetime) -> int:
-    """Fill the bite, going on to the next priority while the present one is exhausted."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One role of the plan in its order; the last step tells those whom it no longer concerns."""
+
+    tier: str
+    role: str
+    priority: int
+
+
+def _steps(callout: Callout) -> list[Step]:
+    roles = PlanRole.objects.filter(callout=callout).order_by("priority", "tier", "role")
+    steps = [Step(row.tier, row.role, row.priority) for row in roles]
+    return [*steps, Step(LEFT, "", LEAVERS)] if callout.supersedes_id else steps
+
+
+def _pick(callout: Callout, steps: list[Step], now: datetime) -> int:
+    """Fill the bite, going on to the next role while the present one is exhausted."""
     run("callouts/make_picked")
-    while True:
+    while callout.opening_step < len(steps):
+        step = steps[callout.opening_step]
+        params = _params(callout, step, now, 0)
         run("callouts/clear_picked")
-        at_end = callout.opening_priority >= LEAVERS
-        if callout.opening_priority >= 0:
-            run("callouts/pick_left" if at_end else "callouts/pick", _params(callout, now, 0))
-            end = rows("callouts/picked_end")
-            if end:
-                post, person, count = (int(str(value)) for value in end[0])
-                if at_end:
-                    person = _highest_person()
-                _remember(callout, callout.opening_priority, post, person)
-                return count
-        following = _next_priority(callout)
-        if following is None:
-            return 0
-        _remember(callout, following, 0, 0)
+        if step.tier == LEFT:
+            run("callouts/pick_left", params)
+        elif step.tier == FACILITY:
+            run("callouts/pick_keepers", params)
+        else:
+            run("callouts/pick", params)
+        end = rows("callouts/picked_end")
+        if end:
+            post, person, count = (int(str(value)) for value in end[0])
+            _remember(callout, callout.opening_step, post, person)
+            return count
+        _remember(callout, callout.opening_step + 1, 0, 0)
+    return 0
 
 
-def _next_priority(callout: Callout) -> int | None:
-    if callout.opening_priority >= LEAVERS:
-        return None
-    params = {"callout": callout.id, "priority": callout.opening_priority}
-    ((following,),) = rows("callouts/next_priority", params)
-    if following is not None:
-        return int(str(following))
-    return LEAVERS if callout.supersedes_id else None
-
-
-def _highest_person() -> int:
-    ((person,),) = rows("callouts/picked_person")
-    return int(str(person))
-
-
-def _remember(callout: Callout, priority: int, post: int, person: int) -> None:
-    callout.opening_priority, callout.opening_post, callout.opening_person = priority, post, person
+def _remember(callout: Callout, step: int, post: int, person: int) -> None:
+    callout.opening_step, callout.opening_post, callout.opening_person = step, post, person
     Callout.objects.filter(id=callout.id).update(
-        opening_priority=priority, opening_post=post, opening_person=person
+        opening_step=step, opening_post=post, opening_person=person
     )
 
 
-def _params(callout: Callout, now: datetime, entry_id: int) -> dict[str, Value]:
-    opened_at = callout.opened_at or now
+def _params(callout: Callout, step: Step, now: datetime, entry_id: int) -> dict[str, Value]:
     return {
         "callout": callout.id,
-        "priority": callout.opening_priority,
+        "tier": step.tier,
+        "role": step.role,
+        "priority": step.priority,
         "post": callout.opening_post,
         "person": callout.opening_person,
         "limit": BITE,
         "now": now,
-        "opened_at": opened_at,
+        "opened_at": callout.opened_at or now,
         "since": to_ms(now) - callout.rering_ms,
         "relayed": int(callout.relayed),
         "no": False,
         "entry_id": entry_id,
-        "ladder": LEFT if callout.opening_priority >= LEAVERS else "",
+        "ladder": LEFT if step.tier == LEFT else "",
         "supersedes": callout.supersedes_id,
         "color_rank": callout.color_rank,
         "exercise": callout.exercise,

@@ -1,7 +1,3 @@
--- next_priority: The next place in the order in which the plan calls its roles.
-SELECT MIN(priority) FROM callouts_planrole
-WHERE callout_id = %(callout)s AND priority > %(priority)s
-
 -- make_picked: A table of this connection for the posts of one bite with the people to call.
 CREATE TEMPORARY TABLE IF NOT EXISTS callouts_picked (
     post_id BIGINT, person_id BIGINT, division VARCHAR(16), tier VARCHAR(12), priority SMALLINT
@@ -10,39 +6,48 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_picked (
 -- clear_picked: Empty the bite before it is filled.
 DELETE FROM callouts_picked
 
--- pick: The next posts of one priority within the targets, with whoever holds them now.
+-- pick: The next posts of one role within the targets, with whoever holds them now.
 INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
-SELECT h.post_id, h.person_id, h.division, h.tier, %(priority)s FROM (
-    SELECT p.id AS post_id, hd.person_id AS person_id, p.division_id AS division, r.tier AS tier
-    FROM callouts_planrole r
-    JOIN directory_post p ON p.role = r.role AND p.active AND NOT p.by_roster
-    JOIN callouts_target t
-      ON t.callout_id = r.callout_id AND t.division_id = p.division_id AND t.tier = r.tier
-    JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
-    WHERE r.callout_id = %(callout)s AND r.priority = %(priority)s AND r.tier <> 'facility'
-      AND p.id >= %(post)s
-    UNION
-    SELECT p.id, s.person_id, p.division_id, r.tier
-    FROM callouts_planrole r
-    JOIN directory_post p ON p.role = r.role AND p.active AND p.by_roster
-    JOIN callouts_target t
-      ON t.callout_id = r.callout_id AND t.division_id = p.division_id AND t.tier = r.tier
-    JOIN directory_dutyshift s
-      ON s.post_id = p.id AND s.rank = 'primary' AND s.starts_at <= %(now)s AND s.ends_at > %(now)s
-    WHERE r.callout_id = %(callout)s AND r.priority = %(priority)s AND p.id >= %(post)s
-    UNION
-    SELECT p.id, hd.person_id, p.division_id, 'facility'
-    FROM callouts_planrole r
-    JOIN callouts_risktarget k ON k.callout_id = r.callout_id
-    JOIN hazards_riskpost rp ON rp.risk_point_id = k.risk_point_id
-    JOIN directory_post p ON p.id = rp.post_id AND p.role = r.role AND p.active
-    JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
-    WHERE r.callout_id = %(callout)s AND r.priority = %(priority)s AND r.tier = 'facility'
-      AND p.id >= %(post)s
+SELECT h.post_id, h.person_id, h.division, %(tier)s, %(priority)s FROM (
+    SELECT * FROM (
+        SELECT p.id AS post_id, hd.person_id AS person_id, p.division_id AS division
+        FROM directory_post p
+        JOIN callouts_target t
+          ON t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
+        JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
+        JOIN directory_person q ON q.id = hd.person_id AND q.active
+        WHERE p.role = %(role)s AND p.id >= %(post)s AND p.active AND NOT p.by_roster
+          AND (p.id > %(post)s OR hd.person_id > %(person)s)
+        ORDER BY p.id, hd.person_id LIMIT %(limit)s
+    ) AS standing
+    UNION ALL
+    SELECT * FROM (
+        SELECT DISTINCT p.id AS post_id, s.person_id AS person_id, p.division_id AS division
+        FROM directory_post p
+        JOIN callouts_target t
+          ON t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
+        JOIN directory_dutyshift s ON s.post_id = p.id AND s.rank = 'primary'
+          AND s.starts_at <= %(now)s AND s.ends_at > %(now)s
+        JOIN directory_person q ON q.id = s.person_id AND q.active
+        WHERE p.role = %(role)s AND p.id >= %(post)s AND p.active AND p.by_roster
+          AND (p.id > %(post)s OR s.person_id > %(person)s)
+        ORDER BY p.id, s.person_id LIMIT %(limit)s
+    ) AS on_duty
 ) AS h
-JOIN directory_person q ON q.id = h.person_id AND q.active
-WHERE h.post_id > %(post)s OR (h.post_id = %(post)s AND h.person_id > %(person)s)
 ORDER BY h.post_id, h.person_id
+LIMIT %(limit)s
+
+-- pick_keepers: The next posts of one role that answer for the risk points of the target.
+INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
+SELECT DISTINCT p.id, hd.person_id, p.division_id, %(tier)s, %(priority)s
+FROM callouts_risktarget k
+JOIN hazards_riskpost rp ON rp.risk_point_id = k.risk_point_id
+JOIN directory_post p ON p.id = rp.post_id AND p.role = %(role)s AND p.active
+JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
+JOIN directory_person q ON q.id = hd.person_id AND q.active
+WHERE k.callout_id = %(callout)s
+  AND (p.id > %(post)s OR (p.id = %(post)s AND hd.person_id > %(person)s))
+ORDER BY p.id, hd.person_id
 LIMIT %(limit)s
 
 -- picked_end: How many were picked, and the last of them, from where the next bite goes on.
@@ -66,11 +71,13 @@ SELECT %(callout)s, k.person_id, k.post_id, k.division, SUBSTR(k.division, 1, t.
     CASE WHEN %(relayed)s = 1 AND t.latest_ms IS NOT NULL
         THEN %(opened_at)s + t.latest_ms ELSE %(now)s END,
     0, %(no)s, %(no)s, '', %(entry_id)s
-FROM callouts_picked k
+FROM (
+    SELECT post_id, person_id, division, tier, priority,
+        ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY post_id) AS place
+    FROM callouts_picked
+) AS k
 JOIN callouts_plantier t ON t.callout_id = %(callout)s AND t.name = k.tier
-WHERE NOT EXISTS (
-    SELECT 1 FROM callouts_picked e WHERE e.person_id = k.person_id AND e.post_id < k.post_id
-)
+WHERE k.place = 1
 ON CONFLICT (callout_id, person_id) DO NOTHING
 
 -- make_posts: The posts that each call discharges.
@@ -82,10 +89,11 @@ ON CONFLICT (call_id, post_id) DO NOTHING
 
 -- pick_left: Who was called before and no longer is: told once, by text.
 INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
-SELECT c.post_id, c.person_id, c.division, c.tier, 30000
+SELECT c.post_id, c.person_id, c.division, c.tier, %(priority)s
 FROM callouts_call c
 JOIN callouts_plantier t ON t.callout_id = %(callout)s AND t.name = c.tier
-WHERE c.callout_id = %(supersedes)s AND c.person_id > %(person)s
+WHERE c.callout_id = %(supersedes)s
+  AND (c.post_id > %(post)s OR (c.post_id = %(post)s AND c.person_id > %(person)s))
   AND c.called_at IS NOT NULL
   AND NOT EXISTS (
     SELECT 1 FROM callouts_call n
@@ -97,7 +105,7 @@ WHERE c.callout_id = %(supersedes)s AND c.person_id > %(person)s
     JOIN callouts_target g ON g.callout_id = %(callout)s AND g.division_id = p.division_id
     WHERE cp.call_id = c.id
   )
-ORDER BY c.person_id
+ORDER BY c.post_id, c.person_id
 LIMIT %(limit)s
 
 -- tell_by_text: Who answered a call-out of at least this colour a short while ago is not rung.
@@ -149,6 +157,3 @@ ON CONFLICT (callout_id, unit_uid) DO NOTHING
 INSERT INTO journal_subject (entry_id, type, uid, division, facts)
 SELECT %(entry_id)s, 'unit', u.unit_uid, u.division_id, '{"state":"expected"}'
 FROM callouts_unit u WHERE u.callout_id = %(callout)s
-
--- picked_person: The last person of a bite that was picked person by person.
-SELECT MAX(person_id) FROM callouts_picked

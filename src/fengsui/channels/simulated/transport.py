@@ -32,28 +32,31 @@ class Simulated:
     by_loop = True
 
     def __init__(self) -> None:
-        self._books: dict[Path, sqlite3.Connection] = {}
+        self._books: dict[str, sqlite3.Connection | None] = {}
 
     def send(self, message: Message, now: datetime) -> Accepted:
         """Take the message; a key already in the book has no second effect."""
-        path = Path(settings.DATA_DIR) / BOOK
-        if path.exists():
+        book = self._book()
+        if book is not None:
             words = hashlib.sha256(message.text.encode()).hexdigest()
             row = (message.key, message.number_index, words, to_ms(now), message.key)
-            with self._book(path) as book:
+            with book:
                 book.execute(_TAKE, row)
         return Accepted(message.key)
 
     def find(self, key: str) -> bool:
         """Say whether the book has the key."""
-        path = Path(settings.DATA_DIR) / BOOK
+        book = self._book()
         sql = "SELECT 1 FROM book WHERE key = ?"
-        return path.exists() and self._book(path).execute(sql, (key,)).fetchone() is not None
+        return book is not None and book.execute(sql, (key,)).fetchone() is not None
 
-    def _book(self, path: Path) -> sqlite3.Connection:
-        if path not in self._books:
-            self._books[path] = open_book(path)
-        return self._books[path]
+    def _book(self) -> sqlite3.Connection | None:
+        """Return the book of this data folder, if it keeps one; looked for once."""
+        folder = str(settings.DATA_DIR)
+        if folder not in self._books:
+            path = Path(folder) / BOOK
+            self._books[folder] = open_book(path) if path.exists() else None
+        return self._books[folder]
 
 
 def open_book(path: Path) -> sqlite3.Connection:

@@ -13,22 +13,22 @@ NOW = datetime(2026, 7, 25, 6, 49, 1, tzinfo=UTC)
 
 
 def test_a_link_is_short_and_names_its_person() -> None:
-    token = links.make(HEAD, NOW)
+    token = links.make(HEAD, NOW, links.newest_key())
     assert len(token) == links.TOKEN_CHARS < 60
     assert links.read(token, NOW) == HEAD
-    assert links.make(HEAD, NOW) == token
+    assert links.make(HEAD, NOW, links.newest_key()) == token
 
 
 def test_a_link_holds_through_a_call_out_and_no_longer() -> None:
-    token = links.make(HEAD, NOW.replace(second=0))
+    token = links.make(HEAD, NOW.replace(second=0), links.newest_key())
     assert links.read(token, NOW.replace(second=0) + timedelta(hours=72)) == HEAD
     with pytest.raises(links.LinkRefused, match="too old"):
         links.read(token, NOW.replace(second=0) + timedelta(hours=72, milliseconds=1))
-    assert links.read(links.make(HEAD, NOW), NOW + timedelta(hours=72)) == HEAD
+    assert links.read(links.make(HEAD, NOW, links.newest_key()), NOW + timedelta(hours=72)) == HEAD
 
 
 def test_every_changed_character_is_seen() -> None:
-    token = links.make(HEAD, NOW)
+    token = links.make(HEAD, NOW, links.newest_key())
     for at, was in enumerate(token):
         for other in "AZaz09-_":
             if other != was:
@@ -43,10 +43,11 @@ def test_what_is_no_link_is_refused(token: str) -> None:
 
 
 def test_a_link_outlives_a_new_key_but_not_the_end_of_its_own(settings: Settings) -> None:
-    token = links.make(HEAD, NOW)
+    token = links.make(HEAD, NOW, links.newest_key())
     keyring.add("links")
     assert links.read(token, NOW) == HEAD
-    assert links.make(HEAD, NOW) != token
+    assert links.make(HEAD, NOW, links.newest_key()) != token
     (settings.KEYS_DIR / "links-1").unlink()
+    keyring.forget()
     with pytest.raises(links.LinkRefused, match="not made here"):
         links.read(token, NOW)
