@@ -49,5 +49,6 @@ def test_a_link_outlives_a_new_key_but_not_the_end_of_its_own(settings: Settings
     assert links.make(HEAD, NOW, links.newest_key()) != token
     (settings.KEYS_DIR / "links-1").unlink()
     keyring.forget()
+    keyring.forget()
     with pytest.raises(links.LinkRefused, match="not made here"):
         links.read(token, NOW)

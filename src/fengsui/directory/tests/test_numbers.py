@@ -112,14 +112,17 @@ def test_a_wrong_key_refuses_with_one_sentence(settings: Settings) -> None:
     path = settings.KEYS_DIR / "contacts-1"
     good = path.read_bytes()
     path.write_bytes(bytes(32))
+    keyring.forget()
     with pytest.raises(numbers.WrongKey, match="restore the key file") as refused:
         queries.check_keys()
     assert "\n" not in str(refused.value)
     path.write_bytes(good)
     (settings.KEYS_DIR / "contacts_index-1").write_bytes(bytes(32))
+    keyring.forget()
     with pytest.raises(numbers.WrongKey, match="contacts_index-1"):
         queries.check_keys()
     path.unlink()
+    keyring.forget()
     with pytest.raises(keyring.KeyMissing, match="contacts-1"):
         queries.check_keys()
 
@@ -139,6 +142,7 @@ def test_keys_rotate_in_batches_and_callers_are_found_all_the_while(settings: Se
         assert rotate_contact_keys(NOW, actor="cli:test", limit=2) == moved
     for name in ("contacts-1", "contacts_index-1"):
         (settings.KEYS_DIR / name).unlink()
+    keyring.forget()
     queries.check_keys()
     assert len(queries.find_by_number("10000007003")) == 1
     again = import_directory(NOW, directory(), actor="cli:test")
