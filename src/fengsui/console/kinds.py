@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 # word. A test holds the table against the code.
 KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
     {
-        "alert": (_("预警"), {}),
+        "alert": (
+            _("预警"),
+            {
+                "received": _("收到预警"),
+                "repeated": _("重复收到预警"),
+                "opened": _("打开预警"),
+                "unopened": _("预警无人打开，已提醒"),
+                "targeted": _("确定预警范围"),
+                "superseded": _("预警被替代"),
+            },
+        ),
+        "mark": (_("预警疑点"), {"acknowledged": _("知悉预警疑点")}),
         "callout": (
             _("叫应"),
             {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -16,6 +17,10 @@ class PageMark:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        if request.method == "GET" and not request.headers.get("HX-Request"):
-            request.page_entry_id = journal.last_id()  # type: ignore[attr-defined]
         return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Mark a whole page that somebody who signed in asks for."""
+        whole = request.method == "GET" and not request.headers.get("HX-Request")
+        if whole and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.page_entry_id = journal.last_id()  # type: ignore[attr-defined]

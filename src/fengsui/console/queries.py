@@ -1,5 +1,6 @@
 """Reading the journal for people: who did what, when, to whom."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +67,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
             origin_uid=entry.origin_uid,
             where=where if first == last else _("%(place)s等") % {"place": names.get(first, where)},
             subjects=count,
-            facts="" if entry.facts == "{}" else entry.facts[:FACTS_CHARS_MAX],
+            facts=_told(entry.facts),
         )
         result.append(line)
     return result
@@ -80,6 +81,12 @@ def sealed() -> Sealed:
         return Sealed(0, unsealed, 0, None)
     total = Block.objects.aggregate(entries=Sum("entries"))["entries"]
     return Sealed(total, unsealed, last.no, last.sealed_at)
+
+
+def _told(facts: str) -> str:
+    """Return facts as short words."""
+    told = json.loads(facts)
+    return " · ".join(f"{name} {value}" for name, value in told.items())[:FACTS_CHARS_MAX]
 
 
 def _actors(actors: Collection[str]) -> Mapping[str, str]:

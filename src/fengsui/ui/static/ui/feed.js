@@ -19,6 +19,7 @@ export class Feed {
     source.addEventListener("beat", (event) => {
       this.failures = 0;
       this.heard();
+      this.lastId = Number(event.lastEventId); // told up to here, also what concerned others
       this.tell({ type: "live", now: Number(event.data) });
     });
     source.addEventListener("hint", (event) => {
