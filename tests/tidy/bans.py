@@ -165,7 +165,7 @@ BANS = (
             "try: ...\nexcept: ...",
             "try: ...\nexcept (OSError, BaseException): ...",
         ),
-        applies=elsewhere_than("cli.py"),
+        applies=elsewhere_than("runner.py"),
     ),
     Ban(
         "sleeping in a test",

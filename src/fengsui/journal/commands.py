@@ -55,7 +55,8 @@ def _line(entry: Entry) -> str:
     drill = " [exercise]" if entry.exercise else ""
     facts = "" if entry.facts == "{}" else f" {entry.facts}"
     origin = f" {entry.origin_uid}" if entry.origin_uid else ""
-    return f"{entry.id:>7} {at:%Y-%m-%d %H:%M:%S} {entry.kind} by {entry.actor}{origin}{facts}{drill}"
+    told = f"{entry.kind} by {entry.actor}{origin}{facts}{drill}"
+    return f"{entry.id:>7} {at:%Y-%m-%d %H:%M:%S} {told}"
 
 
 def _seal(_asked: Namespace, now: datetime) -> Told:
