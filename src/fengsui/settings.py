@@ -144,3 +144,10 @@ CSRF_FAILURE_VIEW = "fengsui.ui.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+
+def environment_for(data_dir: Path) -> dict[str, str]:
+    """Return the environment of a child process that works on a data folder of its own."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    own = {"FENGSUI_DATA": str(data_dir), "DJANGO_SETTINGS_MODULE": "fengsui.settings"}
+    return {**kept, **own}

@@ -1,6 +1,6 @@
 """Hand over what is queued: claim, send, say sent; give up what is late; free silent lines."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -15,6 +15,13 @@ from fengsui.keyring import Key
 from fengsui.rulebook.scales import Means
 
 LINK = "{link}"
+BACKLOG_LOOK = timedelta(seconds=1)
+
+
+class Backlog:
+    """When this process last looked for queued attempts whose time is over: it reads the queue."""
+
+    looked_at = datetime.min.replace(tzinfo=UTC)
 
 
 def step(now: datetime) -> int:
@@ -32,8 +39,10 @@ def step(now: datetime) -> int:
         transport = TRANSPORTS[route.channel]
         if route.means in waiting and transport.by_loop and (not down_until or down_until <= now):
             done += _serve(now, route, transport, was_down=down_until is not None)
-    for means in waiting:
-        done += actions.give_up(now, means)
+    if abs(now - Backlog.looked_at) >= BACKLOG_LOOK:
+        Backlog.looked_at = now
+        for means in waiting:
+            done += actions.give_up(now, means)
     return done
 
 

@@ -35,7 +35,8 @@ def make(person_uid: str, now: datetime, key: keyring.Key, *, valid_h: int = VAL
     """Return the token of a person's link; the same instant and key give the same token."""
     assert key.id < 256, "a link names its key in one byte"
     until = -(-clock.to_ms(now + timedelta(hours=valid_h)) // _MINUTE_MS)
-    body = bytes([key.id]) + UUID(person_uid).bytes + until.to_bytes(_UNTIL_END - _UID_END)
+    person = bytes.fromhex(person_uid.replace("-", ""))
+    body = bytes([key.id]) + person + until.to_bytes(_UNTIL_END - _UID_END)
     return base64.urlsafe_b64encode(body + _mac(body, key)).rstrip(b"=").decode()
 
 
@@ -62,4 +63,4 @@ def read(token: str, now: datetime) -> str:
 
 
 def _mac(body: bytes, key: keyring.Key) -> bytes:
-    return hmac.new(key.secret, _MEANING + body, "sha256").digest()[: _BYTES - _UNTIL_END]
+    return hmac.digest(key.secret, _MEANING + body, "sha256")[: _BYTES - _UNTIL_END]

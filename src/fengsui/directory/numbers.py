@@ -10,6 +10,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -69,19 +70,25 @@ def mask(number: str) -> str:
     return f"{number[:shown]}****{number[-4:] if len(number) > 8 else number[-2:]}"
 
 
+@lru_cache(maxsize=16)
+def _cipher(secret: bytes) -> AESGCM:
+    return AESGCM(secret)
+
+
 def seal(contact_uid: str, number: str, key: keyring.Key) -> bytes:
     """Return the normalised number, sealed for this contact with a key of `SEAL_PURPOSE`."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(key.secret).encrypt(nonce, number.encode(), contact_uid.encode())
+    sealed = _cipher(key.secret).encrypt(nonce, number.encode(), contact_uid.encode())
     return key.id.to_bytes(_KEY_ID_BYTES) + nonce + sealed
 
 
 def open_sealed(contact_uid: str, sealed: bytes) -> str:
     """Return the number; raises `WrongKey` or `keyring.KeyMissing`."""
     key = keyring.numbered(SEAL_PURPOSE, key_id(sealed))
+    cipher = _cipher(key.secret)
     nonce, text = sealed[_KEY_ID_BYTES:][:_NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]
     try:
-        return AESGCM(key.secret).decrypt(nonce, text, contact_uid.encode()).decode()
+        return cipher.decrypt(nonce, text, contact_uid.encode()).decode()
     except InvalidTag:
         raise WrongKey(
             f"contact {contact_uid} does not open with key {SEAL_PURPOSE}-{key.id};"

@@ -10,7 +10,7 @@ from fengsui.journal.actions import Action, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
 from fengsui.tasks import actions as tasks
 
-BITE = 2_000
+BITE = 1_000
 HOLD_S = 5
 AND_ALSO = "\n"
 
@@ -49,10 +49,14 @@ def _find_rings(now: datetime, night_since: datetime) -> None:
     run("callouts/ring_deputies", {"now": now})
     run("callouts/find_contacts", {"rehearsal": 0})
     run("callouts/find_contacts", {"rehearsal": 1})
+    if run("callouts/ring_awake"):
+        run("callouts/find_contacts", {"rehearsal": 0})
+        run("callouts/find_contacts", {"rehearsal": 1})
     run("callouts/judge_mute")
     run("callouts/judge_busy")
     if night_since < now:
         run("callouts/judge_limit", {"night_since": night_since})
+    run("callouts/judge_second")
     run("callouts/share")
 
 

@@ -47,16 +47,17 @@ def hear_next(now: datetime) -> int:
 
 
 def _handed_over(act: Action, entry: Entry) -> None:
-    params: dict[str, Value] = {
-        "entry": entry.id,
-        "at": entry.recorded_at,
-        "origin": entry.origin_uid,
-    }
-    run("callouts/handed_over", params)
-    run("callouts/bundle_handed", params)
+    params: dict[str, Value] = {"entry": entry.id, "at": entry.recorded_at}
     _start_hearing()
+    run("callouts/spoken_by_attempts", params)
+    run("callouts/begin_waits", params)
+    run("callouts/note_called", params)
+    for bundle, callout, wait_ms in rows("callouts/bundles_spoken", params):
+        due_at = to_ms(entry.recorded_at) + int(str(wait_ms))
+        told: dict[str, Value] = {"bundle": int(str(bundle)), "callout": int(str(callout))}
+        run("callouts/bundle_handed", {**told, "due_at": due_at})
     run("callouts/hear_told", params)
-    run("callouts/stand_in_told", params)
+    run("callouts/stand_in", params)
     run("callouts/hear_stand_ins", params)
     _acknowledge(act)
 
@@ -71,14 +72,18 @@ def _failed(entry: Entry) -> None:
         "outcome": outcome,
         "pattern": f"%,{outcome},%",
     }
+    _start_hearing()
+    run("callouts/spoken_by_attempts", params)
     run("callouts/failed", params)
-    run("callouts/bundle_failed", params)
+    for bundle, *_ in rows("callouts/bundles_spoken", params):
+        run("callouts/bundle_failed", {**params, "bundle": int(str(bundle))})
 
 
 def hear_answers(act: Action, entry_id: int) -> int:
     """Apply the answers of an entry; return how many calls they acknowledged."""
     params: dict[str, Value] = {"entry": entry_id, "at": act.now}
     _start_hearing()
+    run("callouts/spoken_by_answers", params)
     run("callouts/hear_own", params)
     run("callouts/stand_in", params)
     run("callouts/hear_stand_ins", params)
@@ -90,6 +95,8 @@ def hear_answers(act: Action, entry_id: int) -> int:
 def _start_hearing() -> None:
     run("callouts/make_heard")
     run("callouts/clear_heard")
+    run("callouts/make_spoken")
+    run("callouts/clear_spoken")
 
 
 def _acknowledge(act: Action) -> int:

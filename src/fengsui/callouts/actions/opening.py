@@ -10,7 +10,7 @@ from fengsui.clock import to_ms
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
 
-BITE = 2_000
+BITE = 1_000
 FACILITY = "facility"
 # Behind every priority that a role can have: those who are no longer concerned are told last.
 LEAVERS = 30_000

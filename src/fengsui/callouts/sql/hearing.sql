@@ -1,25 +1,57 @@
--- handed_over: The line took it: called is a fact now, and the wait for an answer runs from here.
+-- make_spoken: A table of this connection for what the attempts of one entry spoke for.
+CREATE TEMPORARY TABLE IF NOT EXISTS callouts_spoken (
+    attempt_id BIGINT, rung_id BIGINT, call_id BIGINT, callout_id BIGINT, person_id BIGINT,
+    leg SMALLINT, try_no SMALLINT, told SMALLINT, rank SMALLINT
+)
+
+-- clear_spoken: Empty it before it is filled.
+DELETE FROM callouts_spoken
+
+-- spoken_by_attempts: The calls for which the attempts of an entry spoke.
+INSERT INTO callouts_spoken (
+    attempt_id, rung_id, call_id, callout_id, person_id, leg, try_no, told, rank
+)
+SELECT a.id, a.person_id, c.id, c.callout_id, c.person_id, v.leg, v.try_no,
+    CASE WHEN v.told THEN 1 ELSE 0 END, 1
+FROM journal_subject s
+JOIN channels_attempt a ON a.key = s.uid
+JOIN callouts_carried v ON v.attempt_id = a.id
+JOIN callouts_call c ON c.id = v.call_id
+WHERE s.entry_id = %(entry)s
+
+-- spoken_by_answers: The calls for which the answered attempts of an entry had spoken.
+INSERT INTO callouts_spoken (
+    attempt_id, rung_id, call_id, callout_id, person_id, leg, try_no, told, rank
+)
+SELECT a.id, a.person_id, c.id, c.callout_id, c.person_id, v.leg, v.try_no, 0, w.evidence_rank
+FROM journal_subject s
+JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT)
+JOIN channels_attempt a ON a.id = w.attempt_id
+JOIN callouts_carried v ON v.attempt_id = a.id
+JOIN callouts_call c ON c.id = v.call_id
+WHERE s.entry_id = %(entry)s
+
+-- begin_waits: The line took it: called is a fact now, and the wait for an answer runs from here.
 UPDATE callouts_call
 SET called_at = COALESCE(callouts_call.called_at, %(at)s),
     evidence_rank = CASE WHEN callouts_call.evidence_rank < 1 THEN 1
         ELSE callouts_call.evidence_rank END,
-    next_leg = CASE WHEN h.current = 1 THEN callouts_call.leg + 1 ELSE callouts_call.next_leg END,
-    next_try = CASE WHEN h.current = 1 THEN 0 ELSE callouts_call.next_try END,
-    due_at = CASE WHEN h.current = 1 THEN %(at)s + h.wait_ms ELSE callouts_call.due_at END
+    next_leg = callouts_call.leg + 1, next_try = 0, due_at = %(at)s + h.wait_ms
 FROM (
-    SELECT c.id AS call_id, MAX(l.wait_ms) AS wait_ms, MAX(CASE
-        WHEN c.state = 'calling' AND c.due_at IS NULL AND v.leg = c.leg AND v.try_no = c.tries
-        THEN 1 ELSE 0 END) AS current
-    FROM journal_subject s
-    JOIN channels_attempt a ON a.key = s.uid
-    JOIN callouts_carried v ON v.attempt_id = a.id
-    JOIN callouts_call c ON c.id = v.call_id
-    LEFT JOIN callouts_planleg l
-      ON l.callout_id = c.callout_id AND l.tier = c.ladder AND l.no = v.leg
-    WHERE s.entry_id = %(entry)s
-    GROUP BY c.id
+    SELECT k.call_id AS call_id, MAX(l.wait_ms) AS wait_ms
+    FROM callouts_spoken k
+    JOIN callouts_call c ON c.id = k.call_id AND c.state = 'calling' AND c.due_at IS NULL
+      AND k.leg = c.leg AND k.try_no = c.tries
+    JOIN callouts_planleg l
+      ON l.callout_id = c.callout_id AND l.tier = c.ladder AND l.no = k.leg
+    GROUP BY k.call_id
 ) AS h
 WHERE h.call_id = callouts_call.id
+
+-- note_called: A leg that was overtaken meanwhile still called him.
+UPDATE callouts_call SET called_at = %(at)s,
+    evidence_rank = CASE WHEN evidence_rank < 1 THEN 1 ELSE evidence_rank END
+WHERE called_at IS NULL AND id IN (SELECT call_id FROM callouts_spoken)
 
 -- failed: The leg reached nobody: again, on at once, or to the desk (cascade.after_failure).
 UPDATE callouts_call
@@ -42,14 +74,12 @@ FROM (
                 THEN %(at)s + l.retry_gap_ms
             ELSE %(at)s
         END AS due_at
-    FROM journal_subject s
-    JOIN channels_attempt a ON a.key = s.uid
-    JOIN callouts_carried v ON v.attempt_id = a.id
+    FROM callouts_spoken k
     JOIN callouts_call c
-      ON c.id = v.call_id AND c.state = 'calling' AND v.leg = c.leg AND v.try_no = c.tries
+      ON c.id = k.call_id AND c.state = 'calling' AND k.leg = c.leg AND k.try_no = c.tries
     JOIN callouts_planleg l
       ON l.callout_id = c.callout_id AND l.tier = c.ladder AND l.no = c.leg
-    WHERE s.entry_id = %(entry)s AND NOT EXISTS (
+    WHERE NOT EXISTS (
         SELECT 1 FROM callouts_carried v2 JOIN channels_attempt a2 ON a2.id = v2.attempt_id
         WHERE v2.call_id = c.id AND v2.leg = c.leg AND v2.try_no = c.tries
           AND a2.state IN ('queued', 'leased', 'ringing', 'sent')
@@ -57,26 +87,21 @@ FROM (
 ) AS f
 WHERE f.call_id = callouts_call.id
 
+-- bundles_spoken: The bundles of which an entry speaks; few, so they are looked for first.
+SELECT b.id, b.callout_id, t.escalation_wait_ms
+FROM callouts_bundle b
+CROSS JOIN channels_attempt a
+CROSS JOIN journal_subject s
+CROSS JOIN callouts_plantier t
+WHERE a.id = b.attempt_id AND s.uid = a.key AND s.entry_id = %(entry)s
+  AND t.callout_id = b.callout_id AND t.name = b.tier
+
 -- bundle_handed: The superior was told: his silent ones go to the desk after the wait.
-UPDATE callouts_call
-SET due_at = %(at)s + b.wait_ms
-FROM (
-    SELECT b.id AS id, t.escalation_wait_ms AS wait_ms
-    FROM journal_subject s
-    JOIN channels_attempt a ON a.key = s.uid
-    JOIN callouts_bundle b ON b.attempt_id = a.id
-    JOIN callouts_plantier t ON t.callout_id = b.callout_id AND t.name = b.tier
-    WHERE s.entry_id = %(entry)s
-) AS b
-WHERE callouts_call.bundle_id = b.id AND callouts_call.state = 'escalated'
-  AND callouts_call.callout_id = (SELECT id FROM callouts_callout WHERE uid = %(origin)s)
+UPDATE callouts_call SET due_at = %(due_at)s
+WHERE callout_id = %(callout)s AND bundle_id = %(bundle)s AND state = 'escalated'
 
 -- bundle_failed: The superior was not reached: the next role is tried at once.
-UPDATE callouts_bundle SET due_at = %(at)s, attempt_id = NULL
-WHERE attempt_id IN (
-    SELECT a.id FROM journal_subject s JOIN channels_attempt a ON a.key = s.uid
-    WHERE s.entry_id = %(entry)s
-)
+UPDATE callouts_bundle SET due_at = %(at)s, attempt_id = NULL WHERE id = %(bundle)s
 
 -- make_heard: A table of this connection for the calls that an answer is about.
 CREATE TEMPORARY TABLE IF NOT EXISTS callouts_heard (
@@ -110,53 +135,28 @@ ON CONFLICT (call_id) DO NOTHING
 -- hear_told: Who is awake was told by text, or the plan asks no more than hand-over.
 INSERT INTO callouts_heard (call_id, callout_id, person_id, answered_by, rank, at, taken_over, late)
 SELECT c.id, c.callout_id, c.person_id, c.person_id, 1, %(at)s, 0, 0
-FROM journal_subject s
-JOIN channels_attempt a ON a.key = s.uid
-JOIN callouts_carried v ON v.attempt_id = a.id
-JOIN callouts_call c ON c.id = v.call_id AND c.person_id = a.person_id AND c.state = 'calling'
+FROM callouts_spoken k
+JOIN callouts_call c ON c.id = k.call_id AND c.person_id = k.rung_id AND c.state = 'calling'
 JOIN callouts_plantier t ON t.callout_id = c.callout_id AND t.name = c.tier
-WHERE s.entry_id = %(entry)s AND (v.told OR t.awake_rank <= 1)
+WHERE k.told = 1 OR t.awake_rank <= 1
 GROUP BY c.id, c.callout_id, c.person_id
 ON CONFLICT (call_id) DO NOTHING
 
--- stand_in: A deputy answered: the posts that he stands in for are answered for.
+-- stand_in: A deputy answered, or is awake and was told: the posts that he stands in for are his.
 UPDATE callouts_callpost
 SET answered_at = %(at)s, answered_by_id = d.person_id
 FROM (
-    SELECT v.call_id AS call_id, h.post_id AS post_id, a.person_id AS person_id
-    FROM journal_subject s
-    JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT)
-    JOIN channels_attempt a ON a.id = w.attempt_id
-    JOIN callouts_carried v ON v.attempt_id = a.id
-    JOIN callouts_call c ON c.id = v.call_id AND c.person_id <> a.person_id
+    SELECT k.call_id AS call_id, h.post_id AS post_id, k.rung_id AS person_id
+    FROM callouts_spoken k
+    JOIN callouts_call c ON c.id = k.call_id
     JOIN callouts_plantier t ON t.callout_id = c.callout_id AND t.name = c.tier
     JOIN (
         SELECT post_id, person_id FROM directory_holding WHERE rank = 'deputy'
         UNION
         SELECT post_id, person_id FROM directory_dutyshift
         WHERE rank = 'deputy' AND starts_at <= %(at)s AND ends_at > %(at)s
-    ) AS h ON h.person_id = a.person_id
-    WHERE s.entry_id = %(entry)s AND w.evidence_rank >= t.awake_rank
-) AS d
-WHERE d.call_id = callouts_callpost.call_id AND d.post_id = callouts_callpost.post_id
-  AND callouts_callpost.answered_at IS NULL
-
--- stand_in_told: A deputy who is awake was told by text: so are his posts.
-UPDATE callouts_callpost
-SET answered_at = %(at)s, answered_by_id = d.person_id
-FROM (
-    SELECT v.call_id AS call_id, h.post_id AS post_id, a.person_id AS person_id
-    FROM journal_subject s
-    JOIN channels_attempt a ON a.key = s.uid
-    JOIN callouts_carried v ON v.attempt_id = a.id AND v.told
-    JOIN callouts_call c ON c.id = v.call_id AND c.person_id <> a.person_id
-    JOIN (
-        SELECT post_id, person_id FROM directory_holding WHERE rank = 'deputy'
-        UNION
-        SELECT post_id, person_id FROM directory_dutyshift
-        WHERE rank = 'deputy' AND starts_at <= %(at)s AND ends_at > %(at)s
-    ) AS h ON h.person_id = a.person_id
-    WHERE s.entry_id = %(entry)s
+    ) AS h ON h.person_id = k.rung_id
+    WHERE k.rung_id <> k.person_id AND (k.told = 1 OR k.rank >= t.awake_rank)
 ) AS d
 WHERE d.call_id = callouts_callpost.call_id AND d.post_id = callouts_callpost.post_id
   AND callouts_callpost.answered_at IS NULL
@@ -168,17 +168,7 @@ SELECT c.id, c.callout_id, c.person_id, MAX(cp.answered_by_id), 1, %(at)s, 1,
 FROM callouts_callpost cp
 JOIN callouts_call c ON c.id = cp.call_id
   AND c.state IN ('waiting', 'calling', 'escalated', 'on_desk', 'unreached')
-WHERE cp.call_id IN (
-    SELECT v.call_id FROM journal_subject s
-    JOIN channels_attempt a ON a.key = s.uid
-    JOIN callouts_carried v ON v.attempt_id = a.id
-    WHERE s.entry_id = %(entry)s AND s.type = 'attempt'
-    UNION
-    SELECT v.call_id FROM journal_subject s
-    JOIN channels_answer w ON s.type = 'answer' AND CAST(w.id AS VARCHAR(20)) = s.uid
-    JOIN callouts_carried v ON v.attempt_id = w.attempt_id
-    WHERE s.entry_id = %(entry)s
-)
+WHERE cp.call_id IN (SELECT call_id FROM callouts_spoken WHERE rung_id <> person_id)
 GROUP BY c.id, c.callout_id, c.person_id, c.state
 HAVING MIN(CASE WHEN cp.answered_at IS NULL THEN 0 ELSE 1 END) = 1
 ON CONFLICT (call_id) DO NOTHING
@@ -186,14 +176,8 @@ ON CONFLICT (call_id) DO NOTHING
 -- note_evidence: A weaker sign than the plan asks for (a mere pick-up) is kept, and wakes nobody.
 UPDATE callouts_call SET evidence_rank = n.rank
 FROM (
-    SELECT v.call_id AS call_id, MAX(w.evidence_rank) AS rank
-    FROM journal_subject s
-    JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT)
-    JOIN channels_attempt a ON a.id = w.attempt_id
-    JOIN callouts_carried v ON v.attempt_id = a.id
-    JOIN callouts_call c ON c.id = v.call_id AND c.person_id = a.person_id
-    WHERE s.entry_id = %(entry)s
-    GROUP BY v.call_id
+    SELECT call_id, MAX(rank) AS rank FROM callouts_spoken
+    WHERE rung_id = person_id GROUP BY call_id
 ) AS n
 WHERE n.call_id = callouts_call.id AND n.rank > callouts_call.evidence_rank
 
@@ -228,10 +212,10 @@ JOIN callouts_call c ON c.id = h.call_id
 JOIN directory_person p ON p.id = h.person_id
 WHERE h.callout_id = %(callout)s
 
--- moot: Queued attempts that nobody needs any more, because all whom they speak for have answered.
+-- moot: Attempts not yet sent that nobody needs, because all whom they speak for have answered.
 SELECT DISTINCT a.id FROM callouts_heard h
 JOIN callouts_carried v ON v.call_id = h.call_id
-JOIN channels_attempt a ON a.id = v.attempt_id AND a.state = 'queued'
+JOIN channels_attempt a ON a.id = v.attempt_id AND a.state IN ('queued', 'leased')
 WHERE NOT EXISTS (
     SELECT 1 FROM callouts_carried v2 JOIN callouts_call c2 ON c2.id = v2.call_id
     WHERE v2.attempt_id = a.id AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
