@@ -57,6 +57,33 @@ def loops() -> Iterator[Loop]:
             yield Loop(config.label, import_module(f"{home}.loop").step, next_due)
 
 
+class Troubles:
+    """What goes wrong in an outermost frame: reported, and kept until it works again."""
+
+    def __init__(self) -> None:
+        self.now: dict[str, str] = {}
+        self._reported: dict[str, tuple[str, float]] = {}
+
+    def attempt(self, name: str, do: Callable[[], int]) -> int:
+        """Do it and return what it returns, 0 where it fails: the night goes on."""
+        try:
+            done = do()
+        except Exception as error:
+            why = self.now[name] = f"{type(error).__name__}: {error}"
+            said, since_s = self._reported.get(name, ("", float("-inf")))
+            if said != why or monotonic_s() - since_s >= REPORT_EVERY_S:
+                self._reported[name] = why, monotonic_s()
+                log.exception("%s failed; the others go on", name)
+            connection.close_if_unusable_or_obsolete()
+            return 0
+        self.now.pop(name, None)
+        return done
+
+    def told(self) -> list[str]:
+        """Return a line for each."""
+        return [f"{name}: {why}" for name, why in self.now.items()]
+
+
 class Runner:
     """Runs loops round by round; knows the time, the outages and what went wrong."""
 
@@ -66,17 +93,18 @@ class Runner:
         self._last_at: datetime | None = None
         self._jumped_s = 0.0
         self._beaten_s = self._sealed_s = float("-inf")
-        self._reported: dict[str, tuple[str, float]] = {}
-        self.troubles: dict[str, str] = {}
+        self.troubles = Troubles()
         self.now = clock.now()
 
     def round(self) -> int:
         """Let every loop do a step; return how much was done in all."""
         reading = self._clock.read()
         self.now = reading.now
-        if not self._try("clock", partial(self._catch_up, reading)):
+        if not self.troubles.attempt("clock", partial(self._catch_up, reading)):
             return 0  # what is due cannot be told before the gap is dealt with
-        done = sum(self._try(part.name, partial(part.step, self.now)) for part in self._parts)
+        done = sum(
+            self.troubles.attempt(part.name, partial(part.step, self.now)) for part in self._parts
+        )
         self._seal()
         self._beat()
         return done
@@ -109,12 +137,12 @@ class Runner:
     def _seal(self) -> None:
         if monotonic_s() - self._sealed_s >= SEAL_EVERY_S:
             self._sealed_s = monotonic_s()
-            self._try("seals", partial(seals.seal, self.now))
+            self.troubles.attempt("seals", partial(seals.seal, self.now))
 
     def _beat(self) -> None:
         if monotonic_s() - self._beaten_s >= BEAT_EVERY_S:
             self._beaten_s = monotonic_s()
-            self._try("heartbeat", self._say_alive)
+            self.troubles.attempt("heartbeat", self._say_alive)
 
     def _say_alive(self) -> int:
         journal.beat(self.now, LOOP, lamp=self._lamp())
@@ -122,23 +150,7 @@ class Runner:
 
     def _lamp(self) -> str:
         behind = ["the clock is behind what the journal holds"] if self._clock.behind else []
-        return "; ".join([*behind, *(f"{name}: {why}" for name, why in self.troubles.items())])
-
-    def _try(self, name: str, do: Callable[[], int]) -> int:
-        """Do it; whatever goes wrong is reported and lights the lamp, and the night goes on."""
-        try:
-            done = do()
-        except Exception as error:
-            why = f"{type(error).__name__}: {error}"
-            self.troubles[name] = why
-            said, since_s = self._reported.get(name, ("", float("-inf")))
-            if said != why or monotonic_s() - since_s >= REPORT_EVERY_S:
-                self._reported[name] = why, monotonic_s()
-                log.exception("%s failed; the other loops go on", name)
-            connection.close_if_unusable_or_obsolete()
-            return 0
-        self.troubles.pop(name, None)
-        return done
+        return "; ".join([*behind, *self.troubles.told()])
 
 
 def run(runner: Runner, stop: threading.Event, *, parent: int | None = None) -> None:
@@ -158,7 +170,7 @@ def run_until_idle(runner: Runner, stop: threading.Event, *, seconds: float) -> 
     while not stop.is_set():
         done = runner.round()
         due = runner.next_due()
-        if not done and not runner.troubles and (due is None or due > end):
+        if not done and not runner.troubles.now and (due is None or due > end):
             return True
         if runner.now >= end:
             return False

@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 
@@ -146,24 +147,23 @@ def _import(asked: Namespace, now: datetime) -> Told:
 
 def _export(asked: Namespace, now: datetime) -> Told:
     actor = keeper(asked, Permission.MANAGE_DIRECTORY)
-    content = export_roster(now, actor=actor)
     if asked.file == STDIN:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(export_roster(now, actor=actor))
         return Told()
-    _write(Path(asked.file), content)
-    return Told({"file": asked.file, "bytes": len(content)}, [f"written to {asked.file}"])
+    # The file first: the journal must not tell of numbers that went nowhere.
+    with _new_file(Path(asked.file)) as file:
+        written = file.write(export_roster(now, actor=actor))
+    return Told({"file": asked.file, "bytes": written}, [f"written to {asked.file}"])
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that holds numbers in clear: for its owner only."""
+def _new_file(path: Path) -> BinaryIO:
+    """Open a new file that will hold numbers in clear: for its owner only."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name") from None
     except OSError as error:
         raise Refused(f"cannot write {path}: {error.strerror}") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
 
 
 def _user_arguments(parser: ArgumentParser) -> None:

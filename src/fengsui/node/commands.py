@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from importlib import resources
+from socket import socket
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from fengsui.clock import Clock
 from fengsui.commandline import Command, Refused, Told
 from fengsui.journal.actions import high_water
 from fengsui.node import doctor, preparing, serving
+from fengsui.node.watching import Watch
 from fengsui.runner import Runner, loops, run, run_until_idle
 
 UNTIL_IDLE_S = 30
@@ -51,7 +53,7 @@ def _run(asked: Namespace, _now: datetime) -> Told:
     keeper = serving.Keeper()
     keeper.start()
     try:
-        serving.serve(listener)
+        _serve(listener)
     finally:
         keeper.close()
     return Told({"stopped": True}, ["==> Stopped"])
@@ -66,8 +68,18 @@ def three_things() -> str:
 
 def _web(asked: Namespace, _now: datetime) -> Told:
     preparing.check_ready()
-    serving.serve(serving.bind(asked.host, asked.port))
+    _serve(serving.bind(asked.host, asked.port))
     return Told({"stopped": True})
+
+
+def _serve(listener: socket) -> None:
+    """Serve pages, and watch the loop from this other process."""
+    watch = Watch()
+    watch.start()
+    try:
+        serving.serve(listener)
+    finally:
+        watch.close()
 
 
 def _loop(asked: Namespace, _now: datetime) -> Told:
@@ -103,8 +115,8 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 
 def _worked(facts: dict[str, object], line: str, runner: Runner) -> Told:
-    troubles = runner.troubles
-    lines = [line, *(f"{name}: {why}" for name, why in troubles.items())]
+    troubles = runner.troubles.now
+    lines = [line, *runner.troubles.told()]
     return Told({**facts, "troubles": troubles}, lines, code=1 if troubles else 0)
 
 

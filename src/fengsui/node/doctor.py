@@ -24,6 +24,7 @@ from fengsui.journal import actions as journal
 from fengsui.journal import seals
 from fengsui.journal.queries import beats
 from fengsui.node import preparing
+from fengsui.node.watching import AUDITOR
 from fengsui.rulebook import queries as rulebook
 from fengsui.rulebook.table import RuleError
 
@@ -179,15 +180,22 @@ def _seals(_now: datetime) -> str:
 
 
 def _loop(now: datetime) -> str:
-    beat = beats().get(LOOP)
-    mend = "start it: fengsui loop (or fengsui run)"
+    return _alive(LOOP, now, "start it: fengsui loop (or fengsui run)")
+
+
+def _auditor(now: datetime) -> str:
+    return _alive(AUDITOR, now, "start it: fengsui web (or fengsui run)")
+
+
+def _alive(name: str, now: datetime, mend: str) -> str:
+    beat = beats().get(name)
     if beat is None:
         raise Bad("never ran", mend)
     age_s = (now - beat.at).total_seconds()
     if age_s > BEAT_AGE_S_MAX:
         raise Bad(f"last seen {age_s:.0f} s ago", mend)
     if beat.lamp:
-        raise Bad(beat.lamp, "see the log of the loop")
+        raise Bad(beat.lamp, f"see the log of the {name}")
     return f"seen {max(age_s, 0):.0f} s ago"
 
 
@@ -215,5 +223,6 @@ _LOOKS: dict[str, Callable[[datetime], str]] = {
     "accounts": _accounts,
     "seals": _seals,
     "loop": _loop,
+    "auditor": _auditor,
     "backlog": _backlog,
 }

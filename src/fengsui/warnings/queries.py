@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from fengsui.callouts.models import Callout
 from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
@@ -185,6 +185,13 @@ def to_ring(now: datetime) -> list[str]:
     """Return the alerts that nobody opened in time, the longest waiting first."""
     due = Alert.objects.filter(ring_due_at__lte=now, state=AlertState.UNOPENED)
     return list(due.order_by("ring_due_at", "id").values_list("uid", flat=True)[:DUE_MAX])
+
+
+def next_due() -> datetime | None:
+    """Return when the desk is rung next about an alert that nobody opened; None if never."""
+    waiting = Alert.objects.filter(state=AlertState.UNOPENED)
+    at: datetime | None = waiting.aggregate(at=Min("ring_due_at"))["at"]
+    return at
 
 
 def needless_staff_calls() -> list[str]:

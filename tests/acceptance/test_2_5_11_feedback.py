@@ -1,0 +1,113 @@
+"""二(五)-11 闭环反馈: called, awake and done are three facts, from the warning to the close."""
+
+from pathlib import Path
+
+import pytest
+from tests.acceptance.desk import VILLAGES, Desk, person
+
+from fengsui.callouts.tests.night import OTHER, TOWN
+from fengsui.journal import queries as journal
+
+RED = Path(__file__).resolve().parents[2] / "src/fengsui/demo/data/typhoon_red_20210725.cap.xml"
+PEOPLE = 1 + 2 * (2 + VILLAGES)
+UNITS = 2 * (1 + VILLAGES)
+FIGURES = ("--figures", "dangerous_house=12/11/1", "hill_hazard=3/3")
+
+
+@pytest.fixture
+def callout(desk: Desk, tmp_path: Path) -> str:
+    """Return a call-out for the warning, open; only what the test says happens, because it is real
+    and goes to the simulated lines, where nobody answers by himself."""
+    path = tmp_path / "red.xml"
+    text = RED.read_text(encoding="utf-8").replace("<status>Exercise<", "<status>Actual<")
+    path.write_text(text, encoding="utf-8")
+    alert = str(desk.run("alert", "receive", str(path), "--by", "zhiban")["uid"])
+    draft = ("callout", "draft", "--alert", alert, "--reach", "simulated", "--by", "zhiban")
+    uid = str(desk.run(*draft)["uid"])
+    desk.run("callout", "open", uid, "--by", "zhiban")
+    desk.loop()
+    return uid
+
+
+def test_from_the_warning_to_verified_measures_by_the_command_line_alone(
+    desk: Desk, callout: str
+) -> None:
+    assert desk.counts(callout) == {"calls": PEOPLE, "calling": PEOPLE, "called": PEOPLE}
+    assert desk.run("callout", "show", callout)["units"] == {
+        "total": UNITS,
+        "responded": 0,
+        "verified": 0,
+    }
+    head = f"{TOWN}001"
+    answer = ("call", "answer", callout, person(f"head {head}"), "--by", "zhiban")
+    assert desk.run(*answer)["acknowledged"] == 1
+    assert desk.run(*answer)["acknowledged"] == 0, "said twice, it is one answer"
+    assert desk.counts(callout)["acknowledged"] == 1
+
+    desk.run("call", "measures", callout, head, "--by", "cun", *FIGURES, "--checks", "patrol_out")
+    assert desk.counts(callout)["responded"] == 1
+    said = desk.refused("call", "verify", callout, head, "--by", "zhiban")
+    assert "tier above" in said
+    assert desk.run("call", "verify", callout, head, "--by", "zhen")["verified"] == 1
+    assert desk.run("call", "verify", callout, head, "--by", "zhen")["verified"] == 0
+    counts = desk.counts(callout)
+    assert (counts["responded"], counts["verified"]) == (1, 1)
+
+    desk.pass_minutes(12)
+    counts = desk.counts(callout)
+    assert counts["on_desk"] == PEOPLE - 1
+    said = desk.refused("callout", "close", callout, "--by", "zhiban")
+    assert f"{PEOPLE - 1} were not reached" in said
+    closed = desk.run("callout", "close", callout, "--reason", "已逐户上门", "--by", "zhiban")
+    assert (closed["state"], closed["unreached"]) == ("closed", PEOPLE - 1)
+    assert desk.counts(callout)["unreached"] == PEOPLE - 1
+    assert list(journal.differences()) == []
+    assert desk.run("journal", "verify")["ok"] is True
+
+
+def test_who_reported_never_confirms_it_himself(desk: Desk, callout: str) -> None:
+    desk.run("call", "measures", callout, TOWN, "--by", "zhiban", *FIGURES)
+    said = desk.refused("call", "verify", callout, TOWN, "--by", "zhiban")
+    assert said == "a report cannot be confirmed by who made it"
+    assert desk.run("call", "verify", callout, TOWN, "--by", "zhibanzhang")["verified"] == 1
+
+
+def test_reports_are_confirmed_in_a_batch_each_by_its_own_tier_above(
+    desk: Desk, callout: str
+) -> None:
+    none = ("--none-because", "辖区内无需转移人员")
+    for unit in (TOWN, OTHER, f"{TOWN}001", f"{TOWN}002", f"{OTHER}001"):
+        desk.run("call", "measures", callout, unit, "--by", "zhiban", *none)
+    assert desk.run("call", "verify", callout, "--all", "--by", "zhen")["verified"] == 2
+    assert desk.run("call", "verify", callout, "--all", "--by", "zhibanzhang")["verified"] == 2
+    stepped = ("call", "verify", callout, "--all", "--take-over", "--by", "zhibanzhang")
+    assert desk.run(*stepped)["verified"] == 1
+    owing = desk.run("callout", "show", callout, "--units")["owing"]
+    assert isinstance(owing, list)
+    over = {one["unit"] for one in owing if one["taken_over"]}
+    assert over == {f"{OTHER}001"}, "that the county stepped in shows"
+
+
+def test_silence_climbs_to_the_superior_and_to_the_desk(desk: Desk, callout: str) -> None:
+    for _ in range(12):
+        desk.pass_minutes(1)
+        desk.counts(callout)
+    assert desk.counts(callout) == {"calls": PEOPLE, "on_desk": PEOPLE, "called": PEOPLE}
+    late = desk.run("call", "answer", callout, person(f"leader {TOWN}"), "--by", "zhen")
+    assert late["acknowledged"] == 1
+    counts = desk.counts(callout)
+    assert (counts["acknowledged"], counts["late"]) == (1, 1)
+
+
+def test_cancel_works_in_the_middle(desk: Desk, callout: str) -> None:
+    cancelled = desk.run("callout", "cancel", callout, "--reason", "预警解除", "--by", "zhiban")
+    assert cancelled["state"] == "cancelled"
+    desk.loop()
+    assert desk.counts(callout)["cancelled"] == PEOPLE
+
+
+def test_what_an_officer_heard_when_he_dialled_is_recorded(desk: Desk, callout: str) -> None:
+    who = person(f"head {OTHER}002")
+    desk.run("call", "answer", callout, who, "--outcome", "unassigned", "--by", "zhiban")
+    kinds = [entry.kind for entry in journal.newest(2)]
+    assert kinds == ["call.dialled", "contact.marked_bad"]
