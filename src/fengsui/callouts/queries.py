@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Case, Min, When
 
-from fengsui.callouts.models import Bundle, Call, Callout, Unit
+from fengsui.callouts.models import Bundle, Call, Callout, Figure, Unit
 from fengsui.callouts.states import CalloutState, CallState, UnitState
-from fengsui.directory.models import Person
+from fengsui.directory.models import ContactPoint, Person
+from fengsui.directory.numbers import open_sealed
 from fengsui.journal.statements import Value, rows
 
 FACTS = ("called", "late", "responded", "verified")
@@ -102,9 +103,11 @@ def _counted(found: list[tuple[object, ...]]) -> dict[str, dict[str, int]]:
     return table
 
 
+PEOPLE_FACTS = tuple(map(str, ("calls", *CallState, *FACTS, "taken_over")))
+
+
 def _empty() -> dict[str, int]:
-    zero = dict.fromkeys(("calls", *CallState, *FACTS, "taken_over"), 0)
-    return {str(name): value for name, value in zero.items()}
+    return dict.fromkeys(PEOPLE_FACTS, 0)
 
 
 def unit_counts(callout_id: int) -> dict[str, int]:
@@ -154,23 +157,24 @@ def _add_units(table: dict[str, int], units: Mapping[str, int] | None) -> dict[s
     return table
 
 
+# The gravest first: a human must act, nobody was reached, the superior knows, the machine is at it.
+SILENT = (
+    CallState.ON_DESK,
+    CallState.UNREACHED,
+    CallState.ESCALATED,
+    CallState.CALLING,
+    CallState.WAITING,
+)
+
+
 def missing(callout_id: int, *, scope: str = "", limit: int = 200) -> list[Call]:
-    """Return who has not answered, the gravest first: on the desk, escalated, then the rest."""
+    """Return who has not answered, the gravest first, then in the order of the plan."""
+    rank = Case(*(When(state=state, then=no) for no, state in enumerate(SILENT)), default=9)
     silent = Call.objects.filter(
-        callout_id=callout_id,
-        state__in=[
-            CallState.ON_DESK,
-            CallState.ESCALATED,
-            CallState.CALLING,
-            CallState.WAITING,
-            CallState.UNREACHED,
-        ],
-        division__startswith=scope,
+        callout_id=callout_id, state__in=SILENT, division__startswith=scope
     )
-    found = silent.select_related("person", "post").order_by("priority", "id")[:limit]
-    order = [CallState.ON_DESK, CallState.UNREACHED, CallState.ESCALATED, CallState.CALLING]
-    rank = {state: no for no, state in enumerate(order)}
-    return sorted(found, key=lambda call: rank.get(CallState(call.state), 9))
+    found = silent.select_related("person", "post__organisation")
+    return list(found.order_by(rank, "priority", "id")[:limit])
 
 
 def units_of(callout_id: int, *, scope: str = "") -> list[Unit]:
@@ -285,3 +289,18 @@ def asked_of(person_id: int, since: datetime) -> list[tuple[Call, bool]]:
     calls = Call.objects.select_related("callout", "post", "person").in_bulk(list(instead))
     newest = sorted(calls.values(), key=lambda call: (call.callout.opened_at, call.id))
     return [(call, instead[call.id]) for call in reversed(newest)]
+
+
+def numbers_of(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the number of each person that would be used first, in clear: mask it to show it."""
+    good = ContactPoint.objects.filter(person__in=person_ids, bad_at=None)
+    return {
+        one.person_id: open_sealed(one.uid, bytes(one.sealed))
+        for one in good.order_by("-rank", "-id")
+    }
+
+
+def stand_in_keys(person_id: int, *, exercise: bool) -> list[str]:
+    """Return the keys of the attempts that rang a person for posts of others, still unanswered."""
+    found = rows("callouts/stand_in_keys", {"person": person_id, "exercise": exercise})
+    return [str(key) for (key,) in found]

@@ -1,5 +1,7 @@
 """Reading tasks."""
 
+from django.db.models import Case, QuerySet, Value, When
+
 from fengsui.tasks.models import Task, TaskState
 
 SHOWN_MAX = 200
@@ -19,3 +21,15 @@ def count_open(*, origin_uid: str) -> int:
     """Return how many tasks of an origin are not done."""
     open_states = [TaskState.OPEN, TaskState.TAKEN]
     return Task.objects.filter(origin_uid=origin_uid, state__in=open_states).count()
+
+
+def to_do(visible: QuerySet[Task]) -> list[Task]:
+    """Return what is to be done of these: calls for help first, then by urgency and age."""
+    help_first = Case(When(kind="help", then=Value(0)), default=Value(1))
+    wanted = visible.filter(state__in=[TaskState.OPEN, TaskState.TAKEN])
+    return list(wanted.order_by(help_first, "priority", "created_at", "id")[:SHOWN_MAX])
+
+
+def ended(visible: QuerySet[Task], *, limit: int) -> list[Task]:
+    """Return what was done last of these."""
+    return list(visible.filter(state=TaskState.DONE).order_by("-ended_at", "-id")[:limit])

@@ -6,7 +6,9 @@ from fengsui.callouts.actions.approving import (
     approve_orally,
     confirm_oral,
     open_callout,
+    stop_countdown,
 )
+from fengsui.callouts.actions.dialling import show_numbers
 from fengsui.callouts.actions.drafting import Draft, draft
 from fengsui.callouts.actions.ending import cancel, close, give_up_call
 from fengsui.callouts.actions.reporting import draw_spot_checks, report, take_over, verify
@@ -28,6 +30,8 @@ __all__ = [
     "record_outcome",
     "report",
     "resume",
+    "show_numbers",
+    "stop_countdown",
     "take_over",
     "verify",
 ]

@@ -70,6 +70,19 @@ def open_callout(now: datetime, callout_uid: str, *, actor: str) -> None:
             _tell(act, "callout.superseded", before, CalloutState.SUPERSEDED)
 
 
+def stop_countdown(now: datetime, callout_uid: str, *, actor: str) -> None:
+    """Keep a draft from opening by itself; one press still opens it within its standing order.
+
+    Raises `WrongState` when no countdown runs.
+    """
+    with action(now, actor=actor) as act:
+        callout = _locked(callout_uid, CalloutState.OPENING)
+        if callout.auto_open_at is None:
+            raise WrongState("no countdown runs here")
+        Callout.objects.filter(id=callout.id).update(auto_open_at=None)
+        _tell(act, "callout.held", callout, callout.state)
+
+
 def _open_units(act: Action, callout: Callout) -> None:
     forms = loads(callout.measure_forms)
     if not forms:

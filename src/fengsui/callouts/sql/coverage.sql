@@ -55,3 +55,12 @@ JOIN callouts_carried v ON v.attempt_id = a.id
 JOIN callouts_call c ON c.id = v.call_id AND c.person_id <> a.person_id
 JOIN callouts_callout o ON o.id = c.callout_id AND o.state IN ('opening', 'open')
 WHERE a.person_id = %(person)s AND a.handed_at IS NOT NULL
+
+-- stand_in_keys: Attempts that rang a person in place of others who have not answered.
+SELECT DISTINCT a.key
+FROM channels_attempt a
+JOIN callouts_carried v ON v.attempt_id = a.id
+JOIN callouts_call c ON c.id = v.call_id AND c.person_id <> a.person_id
+  AND c.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+JOIN callouts_callout o ON o.id = c.callout_id AND o.state IN ('opening', 'open')
+WHERE a.person_id = %(person)s AND a.handed_at IS NOT NULL AND a.exercise = %(exercise)s

@@ -1,0 +1,93 @@
+"""The door of call-outs: who sees which, whose calls and units, and who may confirm a report.
+
+The county sees all; below it one sees call-outs that were opened and touch one's own division, and
+in them only one's own people and units. Outsiders get 404, never a hint that something is there.
+"""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from fengsui.callouts.confirming import may_confirm
+from fengsui.callouts.models import Call, Callout, PlanTier, Target, Unit
+from fengsui.directory.access import NotVisible, Permission, may, require, scope
+from fengsui.directory.models import User
+from fengsui.geo.models import Level
+
+
+def visible_callouts(user: User) -> QuerySet[Callout]:
+    """Return the call-outs that the account may see; raises `Forbidden` if its role sees none."""
+    require(user, Permission.SEE_CALLOUTS)
+    if sees_county(user):
+        return Callout.objects.all()
+    mine = scope(user)
+    targets = Target.objects.filter(callout=OuterRef("pk"), division__code__startswith=mine)
+    calls = Call.objects.filter(callout=OuterRef("pk"), division__startswith=mine)
+    # A draft is nobody's business below the county until it goes out.
+    opened = Callout.objects.filter(opened_at__isnull=False)
+    return opened.filter(Exists(targets) | Exists(calls))
+
+
+def access_callout(user: User, uid: str) -> Callout:
+    """Return the call-out that this account may see; raises `NotVisible` or `Forbidden`."""
+    found = visible_callouts(user).select_related("supersedes").filter(uid=uid).first()
+    if found is None:
+        raise NotVisible("not found")
+    return found
+
+
+def access_call(user: User, callout: Callout, person_uid: str) -> Call:
+    """Return the call of a person in the account's division; raises `NotVisible`."""
+    calls = Call.objects.select_related("callout", "person", "post__organisation")
+    found = calls.filter(
+        callout=callout, person__uid=person_uid, division__startswith=scope(user)
+    ).first()
+    if found is None:
+        raise NotVisible("not found")
+    return found
+
+
+def access_unit(user: User, callout: Callout, unit_uid: str) -> Unit:
+    """Return the reporting unit in the account's division; raises `NotVisible`."""
+    found = visible_units(user, callout).filter(unit_uid=unit_uid).first()
+    if found is None:
+        raise NotVisible("not found")
+    return found
+
+
+def visible_units(user: User, callout: Callout) -> QuerySet[Unit]:
+    """Return the units of a call-out that lie in the account's division."""
+    units = Unit.objects.select_related("callout", "division", "risk_point")
+    return units.filter(callout=callout, division__code__startswith=scope(user))
+
+
+def confirmable(user: User, callout: Callout, units: list[Unit]) -> set[str]:
+    """Return the uids of those units whose report this account may confirm now.
+
+    Never a report that the same human being made, by whatever way in.
+    """
+    if not may(user, Permission.VERIFY_MEASURES) or user.division is None:
+        return set()
+    plan = PlanTier.objects.filter(callout=callout)
+    verifiers = dict(plan.values_list("name", "verified_by"))
+    mine = actors_of(user)
+    return {
+        unit.unit_uid
+        for unit in units
+        if unit.reported_by not in mine
+        and may_confirm(
+            Level(user.division.level),
+            unit.tier,
+            verified_by=verifiers.get(unit.tier, "nobody"),
+            taken_over=unit.taken_over,
+        )
+    }
+
+
+def actors_of(user: User) -> set[str]:
+    """Return every name under which this human being acts."""
+    person = {f"person:{user.person.uid}"} if user.person else set()
+    return {f"user:{user.uid}", f"cli:{user.username}", *person}
+
+
+def sees_county(user: User) -> bool:
+    """Tell whether the account's division is the whole county."""
+    return user.division is not None and user.division.level == Level.COUNTY

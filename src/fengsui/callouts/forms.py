@@ -1,0 +1,167 @@
+"""What is typed into the pages of call-outs; every refusal in Chinese, beside its field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from fengsui.callouts.actions.ending import REASON_MAX
+from fengsui.callouts.actions.reporting import (
+    BECAUSE_MAX,
+    NOTE_MAX,
+    PEOPLE_MAX,
+    Numbers,
+    Report,
+)
+from fengsui.callouts.presenting.units import UnitLine
+from fengsui.callouts.presenting.words import BY_HAND, RELAYED
+
+SPOT_CHECKS_MAX = 50
+
+
+class ReasonForm(forms.Form):
+    """Why something is ended or given up."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=REASON_MAX,
+        error_messages={"required": _("请写明原因。"), "max_length": _("原因太长。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The word that must be typed to approve: another one for a drill than in earnest."""
+
+    word = forms.CharField(
+        label=_("确认词"),
+        error_messages={"required": _("请输入确认词。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+        self.fields["word"].help_text = _("请输入“%(word)s”两个字。") % {"word": expected}
+
+    def clean_word(self) -> str:
+        """Refuse every other word."""
+        word: str = self.cleaned_data["word"].strip()
+        if word != self.expected:
+            raise ValidationError(_("确认词不对，没有批准。"))
+        return word
+
+
+class OralForm(ConfirmForm):
+    """Who approved by word of mouth."""
+
+    name = forms.CharField(
+        label=_("批准人姓名"),
+        max_length=40,
+        error_messages={"required": _("请填写批准人姓名。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["name", "word"]
+
+
+class OutcomeForm(forms.Form):
+    """What a call by hand brought."""
+
+    outcome = forms.ChoiceField(
+        label=_("拨打结果"),
+        choices=[*BY_HAND.items(), (RELAYED, _("家人转告"))],
+        error_messages={"invalid_choice": _("没有这种结果。"), "required": _("请选择结果。")},
+        widget=forms.RadioSelect,
+    )
+
+
+class AwakeForm(forms.Form):
+    """An officer spoke with the person himself."""
+
+    note = forms.CharField(
+        label=_("说了什么"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    help = forms.BooleanField(label=_("有险情或要支援"), required=False)
+
+
+class SpotCheckForm(forms.Form):
+    """How many confirmed units are drawn."""
+
+    count = forms.IntegerField(
+        label=_("抽查个数"),
+        min_value=1,
+        max_value=SPOT_CHECKS_MAX,
+        initial=3,
+        error_messages={"required": _("请填写个数。"), "invalid": _("请填写数字。")},
+    )
+
+
+class MeasuresForm(forms.Form):
+    """A unit's report: people by category, checks, or none, because.
+
+    The fields of the figures are named `due-<code>`, `moved-<code>` and `refusing-<code>`.
+    """
+
+    def __init__(self, data: Mapping[str, Any] | None, *, line: UnitLine) -> None:
+        super().__init__(data)
+        self.line = line
+        for figure in line.figures:
+            for name in ("due", "moved", "refusing"):
+                self.fields[f"{name}-{figure.code}"] = forms.IntegerField(
+                    required=False,
+                    min_value=0,
+                    max_value=PEOPLE_MAX,
+                    error_messages={
+                        "invalid": _("请填写数字。"),
+                        "min_value": _("不能小于 0。"),
+                        "max_value": _("数字太大。"),
+                    },
+                )
+        self.fields["checks"] = forms.MultipleChoiceField(
+            choices=[(check.code, check.name) for check in line.checks],
+            required=False,
+            error_messages={"invalid_choice": _("没有这个检查项。")},
+        )
+        self.fields["none_because"] = forms.CharField(max_length=BECAUSE_MAX, required=False)
+        self.fields["note"] = forms.CharField(max_length=NOTE_MAX, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more people than there are, and a report that says nothing or both things."""
+        said: dict[str, Any] = super().clean() or {}
+        for figure in self.line.figures:
+            numbers = self._numbers(figure.code)
+            if numbers.moved + numbers.refusing > numbers.due:
+                self.add_error(
+                    f"due-{figure.code}",
+                    _("%(name)s：已转与不愿转之和超过应转。") % {"name": figure.name},
+                )
+        because = said.get("none_because", "").strip()
+        if because and self._figures():
+            raise ValidationError(_("填了人数，就不要再填“无需”的原因；两者只能有一样。"))
+        if not because and not self._figures() and not said.get("checks"):
+            raise ValidationError(_("还没有填：请填人数或检查项；确实无需转移的，写明原因。"))
+        return said
+
+    def report(self) -> Report:
+        """Return the report; call it on a valid form."""
+        return Report(
+            figures=self._figures(),
+            checks=tuple(self.cleaned_data["checks"]),
+            none_because=self.cleaned_data["none_because"],
+            note=self.cleaned_data["note"],
+        )
+
+    def _figures(self) -> dict[str, Numbers]:
+        found = {figure.code: self._numbers(figure.code) for figure in self.line.figures}
+        return {code: n for code, n in found.items() if n.due or n.moved or n.refusing}
+
+    def _numbers(self, code: str) -> Numbers:
+        due, moved, refusing = (
+            self.cleaned_data.get(f"{name}-{code}") or 0 for name in ("due", "moved", "refusing")
+        )
+        return Numbers(due, moved, refusing)

@@ -1,0 +1,127 @@
+"""Deciding about a whole call-out: approve, open, stop the countdown, cancel, close."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fengsui import clock
+from fengsui.callouts import actions
+from fengsui.callouts.access import access_callout
+from fengsui.callouts.forms import ConfirmForm, OralForm, ReasonForm
+from fengsui.callouts.models import Callout
+from fengsui.callouts.pages.doing import actor, attempt, back_to, signed_in, wrong
+from fengsui.callouts.presenting.heading import confirm_word
+from fengsui.directory.access import Permission, require
+
+
+@require_POST
+def approve(request: HttpRequest, uid: str) -> HttpResponse:
+    """Approve another's draft; the word for a drill or for earnest must be typed."""
+    one = _allowed(request, uid, Permission.APPROVE_CALLOUT)
+    form = ConfirmForm(request.POST, expected=confirm_word(one))
+    if not form.is_valid():
+        wrong(request, [str(error) for errors in form.errors.values() for error in errors])
+        return back_to(one)
+    attempt(
+        request,
+        lambda: actions.approve(clock.now(), one.uid, actor=actor(request)),
+        done=_("已批准。现在可以发起。"),
+    )
+    return back_to(one)
+
+
+@require_POST
+def approve_orally(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record who approved by word of mouth; he confirms it himself afterwards."""
+    one = _allowed(request, uid, Permission.OPEN_CALLOUT)
+    form = OralForm(request.POST, expected=confirm_word(one), prefix="oral")
+    if not form.is_valid():
+        wrong(request, [str(error) for errors in form.errors.values() for error in errors])
+        return back_to(one)
+    name = form.cleaned_data["name"]
+    attempt(
+        request,
+        lambda: actions.approve_orally(clock.now(), one.uid, actor=actor(request), name=name),
+        done=_("已登记口头批准，事后须由批准人补确认。"),
+    )
+    return back_to(one)
+
+
+@require_POST
+def confirm(request: HttpRequest, uid: str) -> HttpResponse:
+    """Confirm afterwards what was approved by word of mouth."""
+    one = _allowed(request, uid, Permission.APPROVE_CALLOUT)
+    attempt(
+        request,
+        lambda: actions.confirm_oral(clock.now(), one.uid, actor=actor(request)),
+        done=_("口头批准已补确认。"),
+    )
+    return back_to(one)
+
+
+@require_POST
+def open_now(request: HttpRequest, uid: str) -> HttpResponse:
+    """Open it: by one press within a standing order, otherwise once it is approved."""
+    one = _allowed(request, uid, Permission.OPEN_CALLOUT)
+    attempt(
+        request,
+        lambda: actions.open_callout(clock.now(), one.uid, actor=actor(request)),
+        done=_("演练叫应已发起。") if one.exercise else _("叫应已发起。"),
+    )
+    return back_to(one)
+
+
+@require_POST
+def hold(request: HttpRequest, uid: str) -> HttpResponse:
+    """Stop the countdown: nothing opens by itself any more."""
+    one = _allowed(request, uid, Permission.OPEN_CALLOUT)
+    attempt(
+        request,
+        lambda: actions.stop_countdown(clock.now(), one.uid, actor=actor(request)),
+        done=_("倒计时已停止，不会自动发起。"),
+    )
+    return back_to(one)
+
+
+@require_POST
+def cancel(request: HttpRequest, uid: str) -> HttpResponse:
+    """Stop it wherever it is, with a reason."""
+    one = _allowed(request, uid, Permission.CANCEL_CALLOUT)
+    reason = _reason(request)
+    if reason:
+        attempt(
+            request,
+            lambda: actions.cancel(clock.now(), one.uid, actor=actor(request), reason=reason),
+            done=_("已取消。排队中的电话和短信正在撤回。"),
+        )
+    return back_to(one)
+
+
+@require_POST
+def close(request: HttpRequest, uid: str) -> HttpResponse:
+    """Close it; who has not answered is unreached with this reason."""
+    one = _allowed(request, uid, Permission.CLOSE_CALLOUT)
+    reason = _reason(request)
+    if reason:
+        attempt(
+            request,
+            lambda: actions.close(clock.now(), one.uid, actor=actor(request), reason=reason),
+            done=_("已办结。"),
+            refused=_("还不能办结：有人正在叫或已报上级。等他们应答或转人工，或改为取消。"),
+        )
+    return back_to(one)
+
+
+def _allowed(request: HttpRequest, uid: str, permission: Permission) -> Callout:
+    user = signed_in(request)
+    one = access_callout(user, uid)
+    require(user, permission)
+    return one
+
+
+def _reason(request: HttpRequest) -> str:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        return str(form.cleaned_data["reason"])
+    wrong(request, [str(error) for errors in form.errors.values() for error in errors])
+    return ""

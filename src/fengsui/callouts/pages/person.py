@@ -1,0 +1,158 @@
+"""One person in a call-out: his ladder in time, and what an officer records of a call by hand."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from fengsui import clock
+from fengsui.callouts import actions
+from fengsui.callouts.access import access_call, access_callout
+from fengsui.callouts.forms import AwakeForm, OutcomeForm, ReasonForm
+from fengsui.callouts.models import Call
+from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
+from fengsui.callouts.presenting.heading import heading
+from fengsui.callouts.presenting.ladder import ladder
+from fengsui.callouts.presenting.words import OUTCOMES, RELAYED
+from fengsui.callouts.states import MAY_ENTER_CALL, CallState
+from fengsui.channels.models import Choice
+from fengsui.directory.access import Permission, may, require
+from fengsui.directory.models import ContactKind
+from fengsui.rulebook.scales import Evidence
+
+SPOKEN = "spoken"
+
+
+@require_safe
+def call(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
+    """Show a person's ladder."""
+    user = signed_in(request)
+    return _page(request, access_call(user, access_callout(user, uid), person_uid))
+
+
+@require_POST
+def awake(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
+    """Record that an officer spoke with him: he is awake, for all his posts and call-outs."""
+    one = _allowed(request, uid, person_uid, Permission.ANSWER_FOR_OTHERS)
+    form = AwakeForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.answer_for(
+                clock.now(),
+                person_uid,
+                actor=actor(request),
+                exercise=one.callout.exercise,
+                evidence=Evidence.SPOKEN,
+                choice=Choice.HELP if form.cleaned_data["help"] else Choice.RECEIVED,
+                means=SPOKEN,
+                note=form.cleaned_data["note"],
+            ),
+            done=_("%(name)s 已醒，已登记。") % {"name": one.person.name},
+        )
+    else:
+        wrong(request, [_("没有登记：“说了什么”太长。")])
+    return _back(request, one)
+
+
+@require_POST
+def outcome(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
+    """Record what a call by hand brought where nobody woke; a word by family is no waking."""
+    one = _allowed(request, uid, person_uid, Permission.ANSWER_FOR_OTHERS)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        wrong(request, [_("没有登记：请选择一种拨打结果。")])
+        return _back(request, one)
+    said = form.cleaned_data["outcome"]
+    name = one.person.name
+    if said == RELAYED:
+        attempt(
+            request,
+            lambda: actions.answer_for(
+                clock.now(),
+                person_uid,
+                actor=actor(request),
+                exercise=one.callout.exercise,
+                evidence=Evidence.PICKED_UP,
+                means=RELAYED,
+                note=_("家人转告"),
+            ),
+            done=_("%(name)s：家人转告，已登记；本人仍未应答。") % {"name": name},
+        )
+    else:
+        attempt(
+            request,
+            lambda: actions.record_outcome(
+                clock.now(), uid, person_uid, actor=actor(request), outcome=said
+            ),
+            done=_("%(name)s：%(said)s，已登记。") % {"name": name, "said": OUTCOMES[said]},
+        )
+    return _back(request, one)
+
+
+@require_POST
+def give_up(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
+    """Say that he was not reached, and why."""
+    one = _allowed(request, uid, person_uid, Permission.WORK_DESK)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.give_up_call(
+                clock.now(),
+                uid,
+                person_uid,
+                actor=actor(request),
+                reason=form.cleaned_data["reason"],
+            ),
+            done=_("%(name)s 记为未叫到。他以后应答仍然算数。") % {"name": one.person.name},
+        )
+    else:
+        wrong(request, [_("没有登记：请写明原因。")])
+    return _back(request, one)
+
+
+@require_POST
+def numbers(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
+    """Show his numbers in clear for dialling by hand; the look is journalled."""
+    one = _allowed(request, uid, person_uid, Permission.SEE_NUMBERS)
+    found = actions.show_numbers(clock.now(), uid, person_uid, actor=actor(request))
+    shown = [(ContactKind(kind).label, number) for kind, number in found]
+    return _page(request, one, numbers=shown)
+
+
+def _page(
+    request: HttpRequest, one: Call, *, numbers: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    user, now = signed_in(request), clock.now()
+    context = {
+        "top": heading(one.callout, now),
+        "ladder": ladder(one, now, numbers=may(user, Permission.SEE_NUMBERS)),
+        "numbers": numbers,
+        "open": one.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED],
+        "may_answer": may(user, Permission.ANSWER_FOR_OTHERS),
+        "may_give_up": may(user, Permission.WORK_DESK)
+        and one.state in MAY_ENTER_CALL[CallState.UNREACHED],
+        "may_see_numbers": may(user, Permission.SEE_NUMBERS),
+        "outcome_form": OutcomeForm(),
+        "reason_form": ReasonForm(),
+    }
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "callouts/_ladder.html" if fragment else "callouts/call.html"
+    return render(request, template, context)
+
+
+def _allowed(request: HttpRequest, uid: str, person_uid: str, permission: Permission) -> Call:
+    user = signed_in(request)
+    one = access_call(user, access_callout(user, uid), person_uid)
+    require(user, permission)
+    return one
+
+
+def _back(request: HttpRequest, one: Call) -> HttpResponse:
+    """Return to where the form stood: the list of the missing, or the person's page."""
+    if request.POST.get("from") == "board":
+        return redirect("callout", uid=one.callout.uid)
+    if request.POST.get("from") == "missing":
+        return redirect("callout_missing", uid=one.callout.uid)
+    return redirect("call", uid=one.callout.uid, person_uid=one.person.uid)

@@ -1,0 +1,1 @@
+"""What the pages show of call-outs, in words and numbers that the templates only lay out."""

@@ -1,0 +1,171 @@
+"""The coverage board: who is missing by name first, then township by township."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fengsui.callouts import queries
+from fengsui.callouts.loop import night_since
+from fengsui.callouts.models import Call, Callout
+from fengsui.callouts.presenting.words import CALL_STATES, EVIDENCE_BY_RANK, REASONS, word
+from fengsui.callouts.queries import Coverage
+from fengsui.channels.queries import rings_since
+from fengsui.directory.numbers import mask
+from fengsui.geo import queries as geo
+from fengsui.geo.models import Level
+
+MISSING_SHOWN = 40
+TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A person who has not answered, as the desk needs him: post, name, number, what was tried."""
+
+    person_uid: str
+    name: str
+    post: str
+    organisation: str
+    place: str
+    number: str
+    state: str
+    state_word: object
+    since: datetime | None
+    rings: int
+    evidence: object
+    reason: object
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: a township, or a village within the township that is opened."""
+
+    code: str
+    name: str
+    known: Coverage
+    opened: bool = False
+    below: "tuple[Row, ...]" = ()
+
+    @property
+    def stuck(self) -> int:
+        """Return how many people only a human can still reach."""
+        return self.known.people["on_desk"] + self.known.people["unreached"]
+
+    @property
+    def overdue(self) -> int:
+        """Return how many units owe a report whose time is over."""
+        return self.known.units["overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the coverage page shows at one instant."""
+
+    at: datetime
+    total: Coverage
+    rows: tuple[Row, ...]
+    missing: tuple[Missing, ...]
+    elapsed_s: int
+    figures: tuple[tuple[str, int, int, int, int], ...]
+
+    @property
+    def more(self) -> int:
+        """Return how many are missing beyond those that are listed."""
+        return max(0, self.total.silent - len(self.missing))
+
+
+def board(
+    callout: Callout,
+    now: datetime,
+    *,
+    scope: str,
+    opened: str = "",
+    numbers: bool = False,
+    limit: int = MISSING_SHOWN,
+) -> Board:
+    """Return the board of the part of a call-out that lies in `scope`.
+
+    `opened` is the township whose villages are shown; `numbers`: with masked numbers. The number of
+    statements does not depend on how many people are called.
+    """
+    towns = queries.coverage(callout.id, now, below=scope, length=TOWNSHIP_DIGITS)
+    villages: Mapping[str, Coverage] = {}
+    if opened and opened.startswith(scope[:TOWNSHIP_DIGITS]):
+        villages = queries.coverage(callout.id, now, below=opened, length=VILLAGE_DIGITS)
+    silent = queries.missing(callout.id, scope=scope, limit=limit)
+    places = geo.places({*towns, *villages, *(call.division for call in silent)})
+    names = {code: place.name for code, place in places.items()}
+    counties = {code for code, place in places.items() if place.level == Level.COUNTY}
+    ended = callout.ended_at or now
+    elapsed = (ended - callout.opened_at) if callout.opened_at else timedelta()
+    return Board(
+        at=now,
+        total=_sum(towns.values()),
+        rows=tuple(_row(code, known, names, villages, opened) for code, known in towns.items()),
+        missing=tuple(missing_people(callout, silent, names, counties, now, numbers=numbers)),
+        elapsed_s=int(elapsed.total_seconds()),
+        figures=figures(callout.id, scope),
+    )
+
+
+def missing_people(
+    callout: Callout,
+    calls: Collection[Call],
+    names: Mapping[str, str],
+    counties: Collection[str],
+    now: datetime,
+    *,
+    numbers: bool,
+) -> list[Missing]:
+    """Return these calls as people; `names` of divisions by code."""
+    people = [call.person_id for call in calls]
+    first = queries.numbers_of(people) if numbers else {}
+    # By day no night runs: then this call-out's own rings count.
+    since = min(night_since(now), callout.opened_at or now)
+    rings = rings_since(people, since)
+    return [
+        Missing(
+            person_uid=call.person.uid,
+            name=call.person.name,
+            post=call.post.name,
+            organisation=call.post.organisation.name,
+            place="" if call.division in counties else names.get(call.division, call.division),
+            number=mask(first[call.person_id]) if call.person_id in first else "",
+            state=call.state,
+            state_word=word(CALL_STATES, call.state),
+            since=call.called_at,
+            rings=rings.get(call.person_id, 0),
+            evidence=EVIDENCE_BY_RANK[call.evidence_rank],
+            reason=word(REASONS, call.reason),
+        )
+        for call in calls
+    ]
+
+
+def figures(callout_id: int, scope: str) -> tuple[tuple[str, int, int, int, int], ...]:
+    """Return code, should move, moved, refuses, remain by category over all reports."""
+    found = queries.figures_below(callout_id, scope)
+    return tuple(
+        (code, due, moved, refusing, due - moved - refusing)
+        for code, (due, moved, refusing) in found.items()
+    )
+
+
+def _row(
+    code: str,
+    known: Coverage,
+    names: Mapping[str, str],
+    villages: Mapping[str, Coverage],
+    opened: str,
+) -> Row:
+    if code != opened:
+        return Row(code, names.get(code, code), known)
+    below = tuple(Row(one, names.get(one, one), part) for one, part in villages.items())
+    return Row(code, names.get(code, code), known, opened=True, below=below)
+
+
+def _sum(parts: Collection[Coverage]) -> Coverage:
+    keys_people = queries.PEOPLE_FACTS
+    people = {key: sum(part.people[key] for part in parts) for key in keys_people}
+    units = {key: sum(part.units[key] for part in parts) for key in queries.UNIT_FACTS}
+    return Coverage(people, units)

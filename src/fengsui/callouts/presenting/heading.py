@@ -1,0 +1,74 @@
+"""What stands on top of every page of a call-out: title, state, drill or real, how far it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fengsui.callouts.models import Callout
+from fengsui.callouts.presenting.words import CALLOUT_STATES, PURPOSES, REACHES, word
+from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
+from fengsui.channels.models import Reach
+from fengsui.rulebook.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A call-out in words; `announced_left_s` is below zero once it took longer than announced."""
+
+    callout: Callout
+    state_word: object
+    purpose_word: object
+    reach_word: object
+    profile_title: str
+    profile_source: str
+    elapsed_s: int
+
+    @property
+    def real(self) -> bool:
+        """Tell whether real phones ring."""
+        return not self.callout.exercise and self.callout.reach == Reach.REAL
+
+    @property
+    def confirm_word(self) -> str:
+        """Return what has to be typed to approve: not the same for a drill and in earnest."""
+        return confirm_word(self.callout)
+
+    @property
+    def going_on(self) -> bool:
+        """Tell whether people are being called."""
+        return self.callout.state in (CalloutState.OPENING, CalloutState.OPEN)
+
+    @property
+    def drafted(self) -> bool:
+        """Tell whether nobody has been called yet."""
+        return self.callout.state in (CalloutState.DRAFT, CalloutState.APPROVED)
+
+    @property
+    def may_cancel(self) -> bool:
+        """Tell whether it can still be stopped."""
+        return self.callout.state in MAY_ENTER_CALLOUT[CalloutState.CANCELLED]
+
+    @property
+    def may_close(self) -> bool:
+        """Tell whether it can be closed."""
+        return self.callout.state in MAY_ENTER_CALLOUT[CalloutState.CLOSED]
+
+
+def confirm_word(callout: Callout) -> str:
+    """Return the word that whoever approves has to type."""
+    return "演练" if callout.exercise else "实战"
+
+
+def heading(callout: Callout, now: datetime) -> Heading:
+    """Return the heading; no statement."""
+    profile = Profile.from_json(callout.profile)
+    until = callout.ended_at or now
+    elapsed = (until - callout.opened_at).total_seconds() if callout.opened_at else 0
+    return Heading(
+        callout=callout,
+        state_word=word(CALLOUT_STATES, callout.state),
+        purpose_word=word(PURPOSES, callout.purpose),
+        reach_word=word(REACHES, callout.reach),
+        profile_title=profile.title,
+        profile_source=profile.source,
+        elapsed_s=int(elapsed),
+    )
