@@ -64,8 +64,7 @@ mutants: setup $(VENV)/.test ## Break the code on purpose: each mutant must be c
 
 .PHONY: kill
 kill: setup $(VENV)/.test ## Kill real processes in the middle, on SQLite and on PostgreSQL; nothing may be lost
-	@$(BIN)/pytest -m kill src tests
-	@$(POSTGRES) --durable $(BIN)/pytest -m kill src tests
+	@$(BIN)/pytest -s -m kill tests/kill
 
 .PHONY: bench
 bench: setup ## Measure a large call-out (POSTS=)
