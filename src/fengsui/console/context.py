@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from fengsui import clock
+from fengsui.console import lamp
 from fengsui.directory.access import Permission, may
 from fengsui.directory.models import User
 
@@ -28,6 +30,7 @@ def header(request: HttpRequest) -> dict[str, object]:
     return {
         "nav": navigation(user, request.path),
         "page_entry_id": entry_id,
+        "lamp": lamp.look(clock.now()),
         "zone": settings.TIME_ZONE,
     }
 

@@ -1,14 +1,15 @@
-"""What the stream tells of an entry, and whom; pure.
+"""What the stream tells of an entry, and whom.
 
 A hint says that something happened, never what: id, kind, root, and in which townships. The page
 then fetches what it shows through the door.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from fengsui import clock
+from fengsui.console.lamp import Lamp
 from fengsui.journal.fields import canonical
 
 TOWNSHIP_DIGITS = 9
@@ -74,9 +75,10 @@ def hint(entry_id: int, kind: str, origin_uid: str, codes: Collection[str]) -> H
     return Hint(entry_id, kind, origin_uid, named, within)
 
 
-def beat(now: datetime, entry_id: int) -> bytes:
-    """Return the event that says: all up to this entry was told, and this is the server's time."""
-    return f"id: {entry_id}\nevent: beat\ndata: {clock.to_ms(now)}\n\n".encode()
+def beat(now: datetime, entry_id: int, lamp: Lamp) -> bytes:
+    """Return the event that says: all up to this entry was told; the server's time and its lamp."""
+    told = {"now": clock.to_ms(now), "lamp": asdict(lamp)}
+    return f"id: {entry_id}\nevent: beat\ndata: {canonical(told)}\n\n".encode()
 
 
 def reset(entry_id: int) -> bytes:

@@ -17,13 +17,15 @@ from typing import TypeVar
 import django.db
 
 from fengsui import clock
-from fengsui.console import following
+from fengsui.console import following, lamp
 from fengsui.console.hints import Hint, Viewer, reset
+from fengsui.console.lamp import Lamp
 
 POLL_S = 0.25
 POLL_ENTRIES_MAX = 500
 KEPT_MAX = 5_000
 START_KEPT = 200  # what a stream may have missed while this process started
+LAMP_S = 5.0
 SET_MAX = 200  # sessions looked up at once: a storm of reconnects costs a query each 200
 EVENTS_MAX = 500  # more than that at once is no hint: one reset says it
 
@@ -51,6 +53,8 @@ class Hub:
         self._asker: asyncio.Task[None] | None = None
         self._asked: dict[str, list[asyncio.Future[Viewer | None]]] = {}
         self._events: dict[tuple[int, Viewer], bytes] = {}
+        self._lamp: Lamp | None = None
+        self._looked_s = 0.0
 
     @asynccontextmanager
     async def joined(self) -> AsyncIterator[None]:
@@ -72,6 +76,17 @@ class Hub:
         if self._asker is None or self._asker.done():
             self._asker = asyncio.create_task(self._look_up())
         return await answer
+
+    async def lamp(self) -> Lamp:
+        """Return the lamp, looked at anew every few seconds; raises `HubClosed`."""
+        now_s = asyncio.get_running_loop().time()
+        if self._lamp is None or now_s - self._looked_s > LAMP_S:
+            self._looked_s = now_s
+            try:
+                self._lamp = await self._in_worker(partial(lamp.look, clock.now()))
+            except django.db.Error as error:
+                raise HubClosed from error
+        return self._lamp
 
     async def wait_after(self, position: int, timeout_s: float) -> None:
         """Return when there is something after this entry or the time is up; raises `HubClosed`."""

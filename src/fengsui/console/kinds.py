@@ -27,6 +27,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
                 "drafted": _("拟定叫应"),
                 "approved": _("批准叫应"),
                 "confirmed": _("补确认口头批准"),
+                "held": _("停止自动发起倒计时"),
                 "opening": _("发起叫应"),
                 "opened": _("叫应名单列齐"),
                 "superseded": _("叫应被替代"),
@@ -39,6 +40,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
             {
                 "opened": _("列入叫应名单"),
                 "rung": _("开始呼叫"),
+                "number_shown": _("查看号码"),
                 "dialled": _("人工拨打"),
                 "acknowledged": _("已醒"),
                 "escalated": _("无应答，报上级"),

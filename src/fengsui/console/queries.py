@@ -67,7 +67,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
             origin_uid=entry.origin_uid,
             where=where if first == last else _("%(place)s等") % {"place": names.get(first, where)},
             subjects=count,
-            facts=_told(entry.facts),
+            facts=_told(entry),
         )
         result.append(line)
     return result
@@ -83,9 +83,9 @@ def sealed() -> Sealed:
     return Sealed(total, unsealed, last.no, last.sealed_at)
 
 
-def _told(facts: str) -> str:
-    """Return facts as short words."""
-    told = json.loads(facts)
+def _told(entry: Entry) -> str:
+    """Return an entry's facts as short words; the digests of sign-ins say nothing to a reader."""
+    told = {} if entry.kind.startswith("session.") else json.loads(entry.facts)
     return " · ".join(f"{name} {value}" for name, value in told.items())[:FACTS_CHARS_MAX]
 
 
@@ -110,9 +110,9 @@ def _actors(actors: Collection[str]) -> Mapping[str, str]:
 
 def _machine(actor: str) -> str:
     kind, _colon, name = actor.partition(":")
-    words = {"loop": _("后台"), "cli": _("命令行"), "web": _("网页"), "line": _("线路")}
-    words["rule"] = _("规则")
-    return f"{words.get(kind, kind)} {name}"
+    whole = {"web:sign_in": _("登录页"), "demo:load": _("演示数据")}
+    words = {"loop": _("后台"), "cli": _("命令行"), "line": _("线路"), "rule": _("规则")}
+    return whole.get(actor) or f"{words.get(kind, kind)} {name}"
 
 
 def _touched(entry_ids: Collection[int]) -> dict[int, tuple[int, str, str]]:

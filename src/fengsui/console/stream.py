@@ -1,7 +1,7 @@
 """The event stream `/stream/`: server-sent events over raw ASGI, so that a screen costs little.
 
 `GET /stream/?after=<entry id>` with the session's cookie; a browser that comes back names the last
-id that it saw in `Last-Event-ID`. Events: `hint`; `reset`; each 15 s `beat`, the time in ms.
+id that it saw in `Last-Event-ID`. Events: `hint`; `reset`; each 15 s `beat`: time and lamp.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ class Stream:
                         # A session that ended, or an account that moved, must come in anew.
                         if await hub.viewer(session_key) != viewer:
                             break
-                        events += beat(clock.now(), position)
+                        events += beat(clock.now(), position, await hub.lamp())
                         due = timer() + self._beat_s
                     if events:
                         await _write(send, events)

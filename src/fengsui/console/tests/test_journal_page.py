@@ -90,7 +90,7 @@ def test_how_much_is_sealed_is_said(officer: User, own_data: object) -> None:
     html = page(officer)
     assert "1 块" in html
     assert "未封存" in html
-    assert " 1 条" in html
+    assert "<span>1 条</span>" in html
 
 
 def test_who_may_not_see_the_journal_is_refused(officer: User) -> None:

@@ -74,6 +74,26 @@ def test_a_screen_goes_on_where_it_was(sessions: dict[str, str]) -> None:
     listen(story)
 
 
+def test_what_was_told_to_one_is_not_all_that_is_told_to_the_next(
+    sessions: dict[str, str],
+) -> None:
+    start = tell()
+    viewer = Viewer(0, COUNTY, sees_all=True)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(Stream(hub), sessions[COUNTY])
+        await screen.event("beat")
+        for _ in range(2):
+            newest = await written(hub, tell)
+            assert (await screen.event())["id"] == newest
+            position, events = hub.since(start, viewer)
+            assert position == newest
+            assert f"id: {newest}\n".encode() in events
+        await screen.leave()
+
+    listen(story)
+
+
 def test_a_new_screen_is_told_nothing_old(sessions: dict[str, str]) -> None:
     tell()
 

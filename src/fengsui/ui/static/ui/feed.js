@@ -1,5 +1,5 @@
 // One connection to the event stream: it comes back by itself and never forgets how far it was.
-// Told by `tell(message)`: {type: "live", now}, {type: "stale"}, {type: "hint", ...}, {type: "reset"}.
+// Told by `tell(message)`: {type: "live", now, lamp}, {type: "stale"}, {type: "hint", ...}, {type: "reset"}.
 
 const SILENCE_MS_MAX = 40_000; // the server beats every 15 s
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -20,7 +20,7 @@ export class Feed {
       this.failures = 0;
       this.heard();
       this.lastId = Number(event.lastEventId); // told up to here, also what concerned others
-      this.tell({ type: "live", now: Number(event.data) });
+      this.tell({ type: "live", ...JSON.parse(event.data) });
     });
     source.addEventListener("hint", (event) => {
       this.heard();

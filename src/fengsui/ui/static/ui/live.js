@@ -54,13 +54,24 @@ function connection(state) {
   document.dispatchEvent(new CustomEvent("fengsui:connection", { detail: state }));
 }
 
+function light({ tone, text, title }) {
+  const lamp = document.querySelector("[data-lamp]");
+  if (!lamp) return;
+  lamp.className = `lamp lamp-${tone}`;
+  lamp.title = title || text;
+  lamp.querySelector("[data-lamp-text]").textContent = text;
+}
+
 function hear(message) {
   if (message.type === "connecting") return;
   if (message.type === "stale") {
     connection("stale");
     return;
   }
-  if (message.type === "live") setServerTime(message.now);
+  if (message.type === "live") {
+    setServerTime(message.now);
+    light(message.lamp);
+  }
   connection("live");
   liveUntil = serverNow();
   if (message.type === "reset") regions().forEach(plan);

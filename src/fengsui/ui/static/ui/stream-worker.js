@@ -28,7 +28,7 @@ function join(port, url, after) {
     feed = new Feed(url, after, tell);
     return;
   }
-  const aged = state.type === "live" ? { type: "live", now: state.now + Date.now() - state.at } : state;
+  const aged = state.type === "live" ? { ...state, now: state.now + Date.now() - state.at } : state;
   port.postMessage(aged);
   if (after < firstId) port.postMessage({ type: "reset", id: firstId });
   for (const hint of kept) if (hint.id > after) port.postMessage(hint);
