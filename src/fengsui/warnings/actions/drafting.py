@@ -122,6 +122,8 @@ def draft_callout(
         only_changed=case.unchanged and case.before is not None,
     )
     drafted = callouts.draft(now, order, actor=actor)
+    if case.exercise != case.alert.exercise:  # a drill leaves what is in earnest as it is
+        return drafted
     open_alert(now, alert_uid, actor=actor)
     if case.earlier is not None and case.alert.supersedes_id != case.earlier.id:
         with action(now, actor=actor) as act:

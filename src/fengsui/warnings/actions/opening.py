@@ -77,8 +77,8 @@ def target_by_hand(
             "alert.targeted",
             origin_uid=alert.uid,
             exercise=alert.exercise,
-            facts={"divisions": len(chosen), "risk_points": len(points)},
-            subjects=[SubjectRow("division", code, code) for code in chosen],
+            facts={"divisions": chosen, "risk_points": len(points)},
+            subjects=[SubjectRow("alert", alert.uid)],
         )
 
 

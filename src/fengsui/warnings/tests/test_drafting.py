@@ -336,6 +336,13 @@ def test_a_drill_never_supersedes_the_call_out_in_earnest() -> None:
     assert draft(update, exercise=True).callout.supersedes is None
 
 
+def test_a_drill_leaves_the_alert_in_earnest_unopened_and_its_predecessor_alone() -> None:
+    old = take(cap())
+    new = take(cap(identifier="B1", sent=LATER))
+    draft(new, exercise=True, supersedes=old.uid)
+    assert set(Alert.objects.values_list("state", flat=True)) == {AlertState.UNOPENED}
+
+
 def test_a_time_at_the_end_of_the_calendar_is_said_all_the_same() -> None:
     alert = take(cap(sent="9999-12-31T23:59:59-00:00"))
     acknowledge_mark(NOW, alert.uid, MarkCode.SENT_IN_FUTURE, actor=OFFICER)
