@@ -15,6 +15,7 @@ from pathlib import Path
 from fengsui.settings import environment_for
 
 POSTS_MAX = 200_000
+SUBJECTS_MAX = 10_000_000
 CHILD_S_MAX = 1_800
 
 
@@ -54,6 +55,14 @@ def run(posts: int) -> dict[str, object]:
         "peak_rss_mb": product["peak_rss_mb"],
         "busy_legs_per_s": round(posts / float(str(busy["seconds"]))),
     }
+
+
+def run_journal(subjects: int) -> dict[str, object]:
+    """Measure sealing and verifying a journal of so many subjects."""
+    if not 1 <= subjects <= SUBJECTS_MAX:
+        raise BenchRefused(f"--subjects is 1 to {SUBJECTS_MAX}")
+    with tempfile.TemporaryDirectory(prefix="fengsui-bench-") as folder:
+        return _child("fengsui.drills.bench_journal", Path(folder), str(subjects))
 
 
 def _child(module: str, data_dir: Path, *words: str) -> dict[str, object]:
