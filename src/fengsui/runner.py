@@ -109,6 +109,11 @@ class Runner:
         self._beat()
         return done
 
+    @property
+    def named(self) -> str:
+        """Return which loops take part."""
+        return ", ".join(part.name for part in self._parts)
+
     def next_due(self) -> datetime | None:
         """Return when there is something to do again; None where nothing is planned."""
         planned = [part.next_due() for part in self._parts if part.next_due]
@@ -156,6 +161,7 @@ class Runner:
 def run(runner: Runner, stop: threading.Event, *, parent: int | None = None) -> None:
     """Run until `stop` is set, or until the process `parent` is gone; wait only while idle."""
     journal.Courtesy.rest_s = REST_S
+    log.info("the loop runs: %s", runner.named)
     while not stop.is_set() and (parent is None or os.getppid() == parent):
         done = runner.round()
         stop.wait(REST_S if done else POLL_S)

@@ -102,9 +102,9 @@ def _durability(_now: datetime) -> str:
 def _keys(_now: datetime) -> str:
     mend = "restore the key files of this database from their backup"
     try:
+        preparing.check_keys()
         for purpose in keyring.PURPOSES:
             keyring.newest(purpose)
-        preparing.check_keys()
     except (keyring.KeyMissing, WrongKey, preparing.NotReady) as error:
         raise Bad(str(error), mend) from None
     readable = [path for path in keyring.folder().iterdir() if path.stat().st_mode & 0o077]
@@ -123,6 +123,8 @@ def _clock(now: datetime) -> str:
 
 
 def _disk(_now: datetime) -> str:
+    if not settings.DATA_DIR.is_dir():
+        raise Bad(f"{settings.DATA_DIR} is not there", "run: fengsui init")
     free = shutil.disk_usage(settings.DATA_DIR).free
     said = f"{free // 1_000_000} MB free in {settings.DATA_DIR}"
     if free < FREE_BYTES_MIN:

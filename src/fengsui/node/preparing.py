@@ -80,9 +80,9 @@ def check_ready() -> None:
         raise NotReady(
             f"the database lacks {len(missing)} changes of its tables; run: fengsui init"
         )
+    check_keys()
     for purpose in keyring.PURPOSES:
         keyring.newest(purpose)
-    check_keys()
     rulebook.current()
     routes.load(settings.ROUTES_FILE)
 
