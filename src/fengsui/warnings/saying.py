@@ -59,13 +59,9 @@ def event(hazard: str, named: str, color: str, book: Rulebook) -> str:
     return f"{name[:EVENT_CHARS_MAX] or '突发事件'}{COLOR_NAMES.get(color, '')}预警"
 
 
-def changed_event(now: str, color: str, before: str) -> str:
-    """Return what an event says that had another colour before; `before` may be empty."""
-    if not before or not color or before == color:
-        return now
-    if AlertColor(before).rank > AlertColor(color).rank:
-        return f"{now}（由{COLOR_NAMES[before]}降级）"
-    return f"{now}（由{COLOR_NAMES[before]}升级）"
+def lowered_event(now: str, before: str) -> str:
+    """Return 台风黄色预警（由红色降级）: what an event says that had a higher colour before."""
+    return f"{now}（由{COLOR_NAMES[before]}降级）"
 
 
 def area(targets: Sequence[Place], uppers: Mapping[str, Place]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime
 
 from fengsui.callouts import actions as callouts
@@ -182,11 +183,8 @@ def _said(case: _Case, audience: Audience, book: Rulebook, ask: str | None) -> S
     uppers = geo.places({one.parent for one in targets.values() if one.parent})
     color = AlertColor(subject.color) if subject.color else None
     form = book.measure_form_for(subject.hazard or None, color, "village")
-    event = saying.event(subject.hazard, subject.event, subject.color, book)
-    if not alert.all_clear:
-        event = saying.changed_event(event, alert.color, case.former)
     said = Said(
-        event=event,
+        event=saying.event(subject.hazard, subject.event, subject.color, book),
         issuer=saying.issuer(alert.office),
         issued_at=saying.issued_at(alert.sent),
         area=saying.area(tuple(targets.values()), uppers),
@@ -194,7 +192,8 @@ def _said(case: _Case, audience: Audience, book: Rulebook, ask: str | None) -> S
     )
     if case.kind == "call":
         return said
-    words = book.words_for(Purpose.WARNING, Means.SMS, case.kind)
-    text = render(words.text, places(said))
-    quiet = {means: text for means in Means if not means.rings}
-    return Said(said.event, said.issuer, said.issued_at, said.area, said.ask, quiet)
+    told = places(said)
+    if case.kind == "text_only":
+        told["event"] = saying.lowered_event(said.event, case.former)
+    text = render(book.words_for(Purpose.WARNING, Means.SMS, case.kind).text, told)
+    return replace_fields(said, texts={means: text for means in Means if not means.rings})

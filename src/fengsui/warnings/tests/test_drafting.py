@@ -216,7 +216,7 @@ def test_an_update_supersedes_the_call_out_of_what_it_names() -> None:
     case = draft(update)
     assert case.callout.supersedes == first.callout
     assert not case.callout.only_changed
-    assert "台风红色预警（由橙色升级）" in case.sms
+    assert "发布台风红色预警，" in case.sms
     open_(case)
     assert first.callout.state == "superseded"
 

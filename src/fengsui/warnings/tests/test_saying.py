@@ -69,11 +69,8 @@ def test_an_event_with_its_colour(hazard: str, named: str, color: str, said: str
     assert saying.event(hazard, named, color, rulebook.current()) == said
 
 
-def test_a_change_says_from_where() -> None:
-    assert saying.changed_event("暴雨红色预警", "red", "orange") == "暴雨红色预警（由橙色升级）"
-    assert saying.changed_event("暴雨蓝色预警", "blue", "red") == "暴雨蓝色预警（由红色降级）"
-    for color, before in (("red", "red"), ("red", ""), ("", "red")):
-        assert saying.changed_event("暴雨预警", color, before) == "暴雨预警"
+def test_a_downgrade_says_from_where() -> None:
+    assert saying.lowered_event("暴雨蓝色预警", "red") == "暴雨蓝色预警（由红色降级）"
 
 
 def test_who_issued_it_is_plain_and_never_empty() -> None:
