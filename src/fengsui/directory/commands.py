@@ -168,8 +168,8 @@ def _new_file(path: Path) -> BinaryIO:
 
 def _user_arguments(parser: ArgumentParser) -> None:
     by_argument(parser, required=False)
-    parser.add_argument("username")
-    parser.add_argument("--role", required=True, choices=UserRole.values)
+    parser.add_argument("username", help="name of the new account")
+    parser.add_argument("--role", required=True, choices=UserRole.values, help="what it may do")
     parser.add_argument("--division", required=True, metavar="CODE", help="where the role holds")
     parser.add_argument("--person", metavar="UID", default="", help="who signs in with it")
     parser.add_argument(

@@ -201,16 +201,16 @@ def _paste_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--confirm", action="store_true", help="keep it; else it is only shown")
     parser.add_argument("--office", default="", help="who issued it")
     parser.add_argument("--hazard", default="", metavar="CODE", help="event code, such as 11B01")
-    parser.add_argument("--issued-at", default="", metavar="TIME")
-    parser.add_argument("--color", choices=list(AlertColor))
+    parser.add_argument("--issued-at", default="", metavar="TIME", help="time of issue")
+    parser.add_argument("--color", choices=list(AlertColor), help="the colour now")
     parser.add_argument("--raised-from", choices=list(AlertColor), help="the colour before")
     parser.add_argument("--lifted", action="store_true", help="the warning is over")
-    parser.add_argument("--divisions", nargs="+", metavar="CODE")
-    parser.add_argument("--exercise", action="store_true")
+    parser.add_argument("--divisions", nargs="+", metavar="CODE", help="where it holds")
+    parser.add_argument("--exercise", action="store_true", help="it is a drill")
 
 
 def _acknowledge_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="ALERT")
+    parser.add_argument("uid", metavar="ALERT", help="uid of the alert")
     parser.add_argument("--mark", required=True, metavar="CODE", help="as `warnings` tells it")
     by_argument(parser)
 

@@ -64,12 +64,14 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--divisions", nargs="+", metavar="CODE", help="each with all below it")
     told_points = "uids or codes, or `all` in the divisions"
     parser.add_argument("--risk-points", nargs="+", metavar="POINT", help=told_points)
-    parser.add_argument("--purpose", choices=list(Purpose), default=Purpose.WARNING)
+    parser.add_argument(
+        "--purpose", choices=list(Purpose), default=Purpose.WARNING, help="what it is for"
+    )
     parser.add_argument(
         "--profile", default="", metavar="ID", help="default: the one that fits best"
     )
     parser.add_argument("--hazard", default="", metavar="CODE", help="event code, such as 11B01")
-    parser.add_argument("--color", choices=list(AlertColor))
+    parser.add_argument("--color", choices=list(AlertColor), help="official warning colour")
     parser.add_argument("--ask", default="", help="what people are asked to do")
     parser.add_argument("--supersedes", default="", metavar="UID", help="what it replaces")
     parser.add_argument("--exercise", action="store_true", help="a drill: nobody is really called")

@@ -122,34 +122,38 @@ def _in_bites(names: list[str], most: int) -> list[list[str]]:
 
 
 def _answer_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="CALLOUT")
+    parser.add_argument("uid", metavar="CALLOUT", help="uid of the call-out")
     parser.add_argument("person", metavar="PERSON", help="uid, from callout show --people")
     by_argument(parser)
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--evidence", choices=list(Evidence), default=Evidence.SPOKEN)
+    how.add_argument(
+        "--evidence", choices=list(Evidence), default=Evidence.SPOKEN, help="how sure it is"
+    )
     how.add_argument(
         "--outcome",
         choices=[name for name, over in OUTCOMES.items() if over],
         help="nobody woke: what was heard instead",
     )
-    parser.add_argument("--choice", choices=Choice.values, default=Choice.RECEIVED)
-    parser.add_argument("--note", default="")
+    parser.add_argument(
+        "--choice", choices=Choice.values, default=Choice.RECEIVED, help="what he said"
+    )
+    parser.add_argument("--note", default="", help="a word on it")
     parser.add_argument("--at", metavar="TIME", help="when, if it is entered afterwards")
 
 
 def _measures_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="CALLOUT")
+    parser.add_argument("uid", metavar="CALLOUT", help="uid of the call-out")
     parser.add_argument("unit", metavar="UNIT", help="division code, or risk point, from --units")
     by_argument(parser)
     told = "people who should move, moved, refuse"
     parser.add_argument("--figures", nargs="+", metavar="CATEGORY=DUE/MOVED/REFUSING", help=told)
     parser.add_argument("--checks", nargs="+", metavar="CODE", help="what was done or seen to")
     parser.add_argument("--none-because", default="", metavar="TEXT", help="why nothing was needed")
-    parser.add_argument("--note", default="")
+    parser.add_argument("--note", default="", help="a word on it")
 
 
 def _verify_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="CALLOUT")
+    parser.add_argument("uid", metavar="CALLOUT", help="uid of the call-out")
     parser.add_argument("units", metavar="UNIT", nargs="*", help="from callout show --units")
     by_argument(parser)
     parser.add_argument("--all", action="store_true", help="every report that is yours to confirm")

@@ -153,7 +153,7 @@ def _approving(parser: ArgumentParser) -> None:
 
 
 def _reason(parser: ArgumentParser) -> None:
-    parser.add_argument("--reason", required=True)
+    parser.add_argument("--reason", required=True, help="why it is stopped")
 
 
 def _residual(parser: ArgumentParser) -> None:
