@@ -134,7 +134,8 @@ def _session_key(cookie: str) -> str | None:
         found = SimpleCookie(cookie).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return None
-    return found.value if found else None
+    # A cookie may spell any byte; what cannot be a key is never asked of the database.
+    return found.value if found and found.value.isascii() and found.value.isalnum() else None
 
 
 def _entry_id(text: str) -> int:

@@ -144,7 +144,14 @@ def test_strangers_and_ended_sessions_are_refused(sessions: dict[str, str]) -> N
 
     async def story(hub: Hub) -> None:
         stream = Stream(hub)
-        for session in (None, "made-up", sessions[TOWN], sessions[OTHER_TOWN]):
+        for session in (
+            None,
+            "made-up",
+            "nobodys",
+            '"a\\000b"',
+            sessions[TOWN],
+            sessions[OTHER_TOWN],
+        ):
             screen = Screen(stream, session)
             await screen.ended.wait()
             assert screen.status == 401
@@ -230,7 +237,7 @@ def test_a_storm_of_reconnects_is_signed_in_by_sets(
     monkeypatch.setattr(following, "viewers", counted)
 
     async def story(hub: Hub) -> None:
-        keys = [*sessions.values(), *(f"made-up-{n}" for n in range(500))]
+        keys = [*sessions.values(), *(f"nobodys{n}" for n in range(500))]
         found = await asyncio.gather(*map(hub.viewer, keys))
         assert [viewer is not None for viewer in found] == [True] * 3 + [False] * 500
         assert max(sets) == hubs.SET_MAX
