@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db import connection
+
 from fengsui.directory import numbers
 from fengsui.directory.models import (
     ContactKind,
@@ -31,6 +33,8 @@ def make(now: datetime, posts: int) -> None:
                 _divisions(now)
                 act.entry("crowd.made", facts={"posts": posts})
             _people(now, batch)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a county has lived for days before a warning comes
 
 
 def _batches(posts: int) -> Iterator[range]:

@@ -51,6 +51,17 @@ def rows(statement: str, params: Mapping[str, Value] | None = None) -> list[tupl
         return list(cursor.fetchall())
 
 
+def empty(table: str) -> None:
+    """Empty a temporary table of this connection, so that nothing of it remains.
+
+    PostgreSQL never vacuums temporary tables: deleted rows would slow a loop down over the days.
+    """
+    assert table.isidentifier()
+    verb = "TRUNCATE" if connection.vendor == "postgresql" else "DELETE FROM"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{verb} {table}")
+
+
 def _text(statement: str) -> str:
     context, name = statement.split("/")
     return load(context)[name]

@@ -10,7 +10,7 @@ from fengsui.clock import to_ms
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import Action, action, copy_subjects
 from fengsui.journal.models import Entry
-from fengsui.journal.statements import Value, rows, run
+from fengsui.journal.statements import Value, empty, rows, run
 from fengsui.tasks import actions as tasks
 
 FOLLOWER = "callouts"
@@ -94,9 +94,9 @@ def hear_answers(act: Action, entry_id: int) -> int:
 
 def _start_hearing() -> None:
     run("callouts/make_heard")
-    run("callouts/clear_heard")
+    empty("callouts_heard")
     run("callouts/make_spoken")
-    run("callouts/clear_spoken")
+    empty("callouts_spoken")
 
 
 def _acknowledge(act: Action) -> int:

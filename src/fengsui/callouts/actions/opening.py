@@ -8,7 +8,7 @@ from fengsui.callouts.models import Callout, PlanRole
 from fengsui.callouts.states import CalloutState
 from fengsui.clock import to_ms
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
-from fengsui.journal.statements import Value, rows, run
+from fengsui.journal.statements import Value, empty, rows, run
 
 BITE = 1_000
 FACILITY = "facility"
@@ -62,7 +62,7 @@ def _pick(callout: Callout, steps: list[Step], now: datetime) -> int:
     while callout.opening_step < len(steps):
         step = steps[callout.opening_step]
         params = _params(callout, step, now, 0)
-        run("callouts/clear_picked")
+        empty("callouts_picked")
         if step.tier == LEFT:
             run("callouts/pick_left", params)
         elif step.tier == FACILITY:

@@ -16,13 +16,11 @@ CREATE INDEX IF NOT EXISTS callouts_ring_person ON callouts_ring (person_id)
 -- make_ring_call_index: So are its calls.
 CREATE INDEX IF NOT EXISTS callouts_ring_call ON callouts_ring (call_id)
 
--- clear_due: Empty the bite before it is filled.
-DELETE FROM callouts_due
-
--- clear_ring: Empty the rings before they are filled.
-DELETE FROM callouts_ring
+-- any_due: Whether the time of any call has come.
+SELECT 1 FROM callouts_call WHERE due_at <= %(now)s LIMIT 1
 
 -- take_due: The next due calls and what the plan says that follows for each (cascade.move).
+-- Deputies wait until all calls are made, because until then a call may still gain posts.
 INSERT INTO callouts_due (
     call_id, callout_id, person_id, leg, try_no, move, target, means, words_id, mark
 )
@@ -42,6 +40,7 @@ LEFT JOIN callouts_planleg l
   ON l.callout_id = c.callout_id AND l.tier = c.ladder AND l.no = c.next_leg
 LEFT JOIN callouts_plantier t ON t.callout_id = c.callout_id AND t.name = c.ladder
 WHERE c.due_at <= %(now)s AND c.state IN ('waiting', 'calling', 'escalated')
+  AND (o.state = 'open' OR l.target IS NULL OR l.target <> 'deputy')
 ORDER BY c.due_at, c.priority, c.id
 LIMIT %(limit)s
 
@@ -82,23 +81,54 @@ WHERE call_id IN (
     WHERE (CASE WHEN o.reach = 'rehearsal' THEN 1 ELSE 0 END) = %(rehearsal)s
 )
 
+-- ring_awake: A deputy who is awake but takes no text is rung after all.
+UPDATE callouts_ring
+SET told = 0, means = (SELECT d.means FROM callouts_due d WHERE d.call_id = callouts_ring.call_id)
+WHERE told = 1 AND contact_id IS NULL AND call_id IN (
+    SELECT call_id FROM callouts_due WHERE target = 'deputy'
+)
+
 -- judge_mute: Nobody can be reached without a number.
 UPDATE callouts_ring SET verdict = 'mute' WHERE contact_id IS NULL
 
--- judge_busy: One ring a person at a time, over all call-outs.
+-- judge_busy: One ring a person at a time, over all call-outs; a simulated ring rings nobody.
 UPDATE callouts_ring SET verdict = 'busy'
 WHERE verdict = 'go' AND means IN ('voice', 'video') AND EXISTS (
     SELECT 1 FROM channels_attempt a
     WHERE a.person_id = callouts_ring.person_id AND a.means IN ('voice', 'video')
       AND a.state IN ('queued', 'leased', 'ringing')
+      AND (a.reach = 'simulated') = (
+        SELECT o.reach = 'simulated' FROM callouts_due d
+        JOIN callouts_callout o ON o.id = d.callout_id WHERE d.call_id = callouts_ring.call_id
+      )
 )
 
--- judge_limit: Nobody is rung more often in a night than the plan allows.
+-- judge_second: Of rings of one person that cannot be one attempt, the gravest goes first.
+UPDATE callouts_ring SET verdict = 'busy'
+FROM (
+    SELECT r.call_id AS call_id, r.person_id AS person_id, r.means || o.reach AS line,
+        FIRST_VALUE(r.means || o.reach) OVER (
+            PARTITION BY r.person_id, CASE WHEN o.reach = 'simulated' THEN 1 ELSE 0 END
+            ORDER BY o.color_rank DESC, r.call_id
+        ) AS first_line
+    FROM callouts_ring r
+    JOIN callouts_due d ON d.call_id = r.call_id
+    JOIN callouts_callout o ON o.id = d.callout_id
+    WHERE r.verdict = 'go' AND r.means IN ('voice', 'video')
+) AS s
+WHERE s.call_id = callouts_ring.call_id AND s.person_id = callouts_ring.person_id
+  AND s.line <> s.first_line
+
+-- judge_limit: Nobody is rung more often in a night than the plan allows; drills count apart.
 UPDATE callouts_ring SET verdict = 'limit'
 WHERE verdict = 'go' AND means IN ('voice', 'video') AND (
     SELECT COUNT(*) FROM channels_attempt a
     WHERE a.person_id = callouts_ring.person_id AND a.means IN ('voice', 'video')
       AND a.handed_at >= %(night_since)s
+      AND (a.reach = 'simulated') = (
+        SELECT o.reach = 'simulated' FROM callouts_due d
+        JOIN callouts_callout o ON o.id = d.callout_id WHERE d.call_id = callouts_ring.call_id
+      )
 ) >= (
     SELECT MAX(o.rings_per_night_max) FROM callouts_due d
     JOIN callouts_callout o ON o.id = d.callout_id WHERE d.call_id = callouts_ring.call_id

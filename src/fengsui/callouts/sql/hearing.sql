@@ -4,9 +4,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_spoken (
     leg SMALLINT, try_no SMALLINT, told SMALLINT, rank SMALLINT
 )
 
--- clear_spoken: Empty it before it is filled.
-DELETE FROM callouts_spoken
-
 -- spoken_by_attempts: The calls for which the attempts of an entry spoke.
 INSERT INTO callouts_spoken (
     attempt_id, rung_id, call_id, callout_id, person_id, leg, try_no, told, rank
@@ -108,9 +105,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_heard (
     call_id BIGINT PRIMARY KEY, callout_id BIGINT, person_id BIGINT, answered_by BIGINT,
     rank SMALLINT, at BIGINT, taken_over SMALLINT, late SMALLINT
 )
-
--- clear_heard: Empty it before it is filled.
-DELETE FROM callouts_heard
 
 -- hear_own: A person answered: once for all his open calls of no higher colour.
 INSERT INTO callouts_heard (call_id, callout_id, person_id, answered_by, rank, at, taken_over, late)

@@ -3,9 +3,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_picked (
     post_id BIGINT, person_id BIGINT, division VARCHAR(16), tier VARCHAR(12), priority SMALLINT
 )
 
--- clear_picked: Empty the bite before it is filled.
-DELETE FROM callouts_picked
-
 -- pick: The next posts of one role within the targets, with whoever holds them now.
 INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
 SELECT h.post_id, h.person_id, h.division, %(tier)s, %(priority)s FROM (
