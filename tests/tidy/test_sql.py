@@ -11,7 +11,7 @@ HEADER = re.compile(r"^-- (?P<name>[a-z_0-9]+): (?P<purpose>.+)$", re.MULTILINE)
 COMMENT = re.compile(r"--.*$", re.MULTILINE)
 WRITING = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\w+|DELETE\s+FROM)\b", re.IGNORECASE)
 WRITERS = ("actions",)
-READERS = ("actions", "queries")
+READERS = ("actions", "queries", "auditing")
 # Words that one of the two databases lacks, and words that ask for the time or for chance.
 DIALECT = re.compile(
     r"::|\bILIKE\b|\bFOR UPDATE\b|\bINSERT OR\b|\bREPLACE INTO\b|\bGLOB\b|\bIFNULL\b|\bjson_\w+\("

@@ -44,6 +44,7 @@ FOLDED: Mapping[str, Folded] = MappingProxyType(
             sql="""SELECT o.uid, u.unit_uid, u.state
                 FROM callouts_unit u JOIN callouts_callout o ON o.id = u.callout_id""",
         ),
+        "alert": Folded(columns=("state",), sql="SELECT '', uid, state FROM warnings_alert"),
         "task": Folded(columns=("state",), sql="SELECT '', uid, state FROM tasks_task"),
     }
 )

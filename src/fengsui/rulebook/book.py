@@ -68,13 +68,20 @@ class Rulebook:
         return self.profiles[min(fits)[2]]
 
     def standing_order_for(
-        self, hazard: str | None, color: AlertColor | None, tiers: Collection[str], people: int
+        self,
+        hazard: str | None,
+        color: AlertColor | None,
+        tiers: Collection[str],
+        people: int,
+        profile: str,
     ) -> StandingOrder | None:
-        """Return the order that covers all of these tiers and this many people, if there is one."""
+        """Return the order for this profile that covers the tiers and this many people, if any."""
         covering = (
             order
             for order in self.standing_orders.values()
-            if set(tiers) <= set(order.tiers) and people <= order.people_max
+            if order.profile == profile
+            and set(tiers) <= set(order.tiers)
+            and people <= order.people_max
         )
         return best(covering, hazard, color)
 

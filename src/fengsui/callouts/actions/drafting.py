@@ -180,11 +180,12 @@ def _count(
     longest = max(profile.tiers, key=lambda tier: by_tier.get(tier.name, {}).get("people", 0))
     legs = tuple((leg.means, leg.wait_s // order.pace) for leg in longest.legs)
     duration_s = announced_s(people, legs, capacities(order.reach))
-    standing = book.standing_order_for(
-        order.hazard or None, order.color, [t for t in by_tier if by_tier[t]["people"]], people
-    )
-    covering = standing if standing and standing.profile == profile.id else None
-    wait_s = covering.countdown_s if covering and covering.opens == "countdown" else None
+    tiers = [tier for tier in by_tier if by_tier[tier]["people"]]
+    hazard = order.hazard or None
+    covering = book.standing_order_for(hazard, order.color, tiers, people, profile.id)
+    # A rehearsal rings real phones: it never opens without a second person.
+    by_itself = covering and covering.opens == "countdown" and order.reach != Reach.REHEARSAL
+    wait_s = covering.countdown_s if covering and by_itself else None
     return Draft(
         uid=callout.uid,
         people=people,

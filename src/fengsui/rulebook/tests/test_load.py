@@ -161,17 +161,18 @@ def test_proposals_that_fit_alike_go_by_id(tmp_path: Path) -> None:
 
 def test_standing_orders_cover_what_they_name_and_no_more(book: Rulebook) -> None:
     tiers = ["township", "village"]
-    order = book.standing_order_for("11B01", AlertColor.RED, tiers, 5000)
+    flat = "xs-135-flat"
+    order = book.standing_order_for("11B01", AlertColor.RED, tiers, 5000, flat)
     assert order is not None
     assert (order.id, order.opens, order.countdown_s) == ("typhoon-red", "press", None)
-    rain = book.standing_order_for("11B03", AlertColor.RED, tiers, 10)
+    rain = book.standing_order_for("11B03", AlertColor.RED, tiers, 10, flat)
     assert rain is not None
     assert (rain.id, rain.opens, rain.countdown_s) == ("rain-red", "countdown", 120)
-    assert book.standing_order_for("11B01", AlertColor.RED, tiers, 5001) is None
-    assert book.standing_order_for("11B01", AlertColor.YELLOW, tiers, 1) is None
-    assert book.standing_order_for("11B01", AlertColor.RED, [*tiers, "nation"], 1) is None
-    assert book.standing_order_for("11G01", AlertColor.RED, tiers, 1) is None
-    assert book.standing_order_for(None, None, tiers, 1) is None
+    assert book.standing_order_for("11B01", AlertColor.RED, tiers, 5001, flat) is None
+    assert book.standing_order_for("11B01", AlertColor.YELLOW, tiers, 1, flat) is None
+    assert book.standing_order_for("11B01", AlertColor.RED, [*tiers, "nation"], 1, flat) is None
+    assert book.standing_order_for("11G01", AlertColor.RED, tiers, 1, flat) is None
+    assert book.standing_order_for(None, None, tiers, 1, flat) is None
 
 
 def test_measures_go_by_hazard_colour_and_tier(book: Rulebook) -> None:

@@ -89,8 +89,8 @@ def _call(now: datetime, alert: Alert, profile: str, book: Rulebook) -> str:
     if profile not in book.profiles:
         return ""
     tiers = [tier.name for tier in book.profiles[profile].tiers]
-    order = book.standing_order_for(alert.hazard or None, color, tiers, 1)
-    if order is None or order.profile != profile:
+    order = book.standing_order_for(alert.hazard or None, color, tiers, 1, profile)
+    if order is None:
         return ""
     made = Callout.objects.filter(origin_uid=alert.uid, profile_id=profile).first()
     if made is None:

@@ -83,6 +83,7 @@ def test_opening_ends_it_and_drops_what_was_asked() -> None:
     alert.refresh_from_db()
     assert (alert.opened_by, alert.opened_at, alert.ring_due_at) == (OFFICER, at, None)
     assert asked() == [("open_alert", "dropped")]
+    assert after(leader_s) == 1, "the call to the desk is taken back"
     assert after(leader_s) == 0
     assert json.loads(Entry.objects.get(kind="alert.opened").facts) == {"after_s": desk_s + 5}
 
@@ -106,13 +107,13 @@ def test_what_was_replaced_unopened_rings_no_more_its_successor_does() -> None:
     assert after(desk_s) == 1
     take(cap(identifier="A2", msg_type="Update", references=named("A1")))
     assert asked() == [("open_alert", "dropped")]
-    assert after(2 * desk_s) == 1
+    assert after(2 * desk_s) == 2, "one call is taken back, another rings"
     assert asked()[1:] == [("open_alert", "open")]
 
 
 DESK = """
 id = "{id}"
-edition = 1
+edition = 2
 title = "值班台"
 source = "测试"
 confirmed = false
@@ -138,8 +139,8 @@ rering_after_s = 0
 rings_per_night_max = 0
 """
 ORDER = """
-id = "wind-unopened"
-edition = 1
+id = "desk-unopened"
+edition = 2
 title = "值班台"
 source = "测试"
 confirmed = false
@@ -154,12 +155,12 @@ profile = "desk-unopened"
 
 @pytest.fixture
 def desk_order(settings: Settings) -> None:
-    """The county has a profile for its desk, and a standing order that covers it for red wind."""
+    """The county has its own profile for its desk, and an order that covers it for red wind."""
     folder = Path(django_settings.RULES_OVERRIDE_DIR)
     (folder / "profiles").mkdir(parents=True)
     (folder / "standing-orders").mkdir()
     (folder / "profiles/desk-unopened.toml").write_text(DESK.format(id="desk-unopened"))
-    (folder / "standing-orders/wind-unopened.toml").write_text(ORDER)
+    (folder / "standing-orders/desk-unopened.toml").write_text(ORDER)
 
 
 def wind(**facts: str) -> bytes:
