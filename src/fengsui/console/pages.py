@@ -1,23 +1,52 @@
 """The desk's start and the journal."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from fengsui.console import queries
+from fengsui import clock
+from fengsui.console import actions, desk, queries
 from fengsui.console.access import visible_entries
 from fengsui.console.kinds import KINDS
-from fengsui.directory.access import Permission, may
+from fengsui.directory.access import Permission, may, require, scope
 from fengsui.directory.models import User
 
 NEWEST = 12
 PAGE_LINES = 50
+NAME_CHARS_MAX = 80
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the desk."""
-    sees_journal = may(_user(request), Permission.SEE_JOURNAL)
-    context = {"newest": _newest(request) if sees_journal else [], "sees_journal": sees_journal}
+    """Show the desk: what came in, what is open, what is to be done, and the running log.
+
+    `part` asks for one of `desk.PARTS` alone, as a fragment.
+    """
+    user, now = _user(request), clock.now()
+    part = request.GET.get("part", "")
+    if part in desk.PARTS:
+        return render(request, f"console/_{part}.html", {"desk": desk.look(user, now, {part})})
+    sees_journal = may(user, Permission.SEE_JOURNAL)
+    context = {
+        "desk": desk.look(user, now, desk.PARTS),
+        "newest": _newest(request) if sees_journal else [],
+        "sees_journal": sees_journal,
+    }
     return render(request, "console/home.html", context)
+
+
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """Write a line of the duty log."""
+    user = _user(request)
+    require(user, Permission.SEE_JOURNAL)
+    text = request.POST.get("text", "")
+    try:
+        actions.write_line(clock.now(), text, division=scope(user), actor=f"user:{user.uid}")
+    except actions.LineRefused:
+        messages.error(request, _("没有记下：请写 1 到 500 个字。"))
+    return redirect("home")
 
 
 def newest(request: HttpRequest) -> HttpResponse:
@@ -27,7 +56,7 @@ def newest(request: HttpRequest) -> HttpResponse:
 
 def journal(request: HttpRequest) -> HttpResponse:
     """Show the journal, newest first: `kind` (a noun or a kind), `origin`, `before` (entry id)."""
-    kind, origin = request.GET.get("kind", ""), request.GET.get("origin", "")
+    kind, origin = _name(request.GET.get("kind", "")), _name(request.GET.get("origin", ""))
     before = _entry_id(request.GET.get("before", ""))
     entries = visible_entries(_user(request))
     if "." in kind:
@@ -61,6 +90,11 @@ def _newest(request: HttpRequest) -> list[queries.Line]:
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User), "LoginRequiredMiddleware lets nobody else in"
     return request.user
+
+
+def _name(text: str) -> str:
+    """Return a kind or a uid out of an address; nothing for what no name can be."""
+    return text if text.isprintable() and len(text) <= NAME_CHARS_MAX else ""
 
 
 def _entry_id(text: str) -> int:
