@@ -72,24 +72,42 @@ def give_up_call(
 def close(now: datetime, callout_uid: str, *, actor: str, reason: str) -> int:
     """Close: everybody answered or is unreached with this reason; return how many are unreached.
 
-    Raises `WrongState` while anybody is still being called or escalated.
+    Raises `WrongState` while anybody is still being called or escalated. A large residual is given
+    up bite by bite; cut off in the middle, the call-out is still open and can be closed again.
     """
     _check_reason(reason)
+    unreached = 0
+    while moved := _give_up_some(now, callout_uid, actor=actor, reason=reason):
+        unreached += moved
     with action(now, actor=actor) as act:
-        callout = _ending(callout_uid, CalloutState.CLOSED)
-        busy = Call.objects.filter(
-            callout=callout,
-            state__in=[CallState.WAITING, CallState.CALLING, CallState.ESCALATED],
-        ).count()
-        if busy:
-            raise WrongState(f"{busy} are still being called; wait, or cancel the call-out")
-        entry_id = act.entry("call.given_up", origin_uid=callout.uid, exercise=callout.exercise)
-        params: dict[str, Value] = {"callout": callout.id, "entry_id": entry_id, "reason": reason}
-        unreached = run("callouts/give_up_rest", params)
-        copy_subjects("callouts/tell_ended", entry_id, params)
+        callout = _closing(callout_uid)
         tasks.drop(act, origin_uid=callout.uid)
         _end(act, callout, CalloutState.CLOSED, "callout.closed", reason)
-        return unreached
+    return unreached
+
+
+def _give_up_some(now: datetime, callout_uid: str, *, actor: str, reason: str) -> int:
+    with action(now, actor=actor) as act:
+        callout = _closing(callout_uid)
+        if not Call.objects.filter(callout=callout, state=CallState.ON_DESK).exists():
+            return 0
+        entry_id = act.entry("call.given_up", origin_uid=callout.uid, exercise=callout.exercise)
+        params: dict[str, Value] = {"callout": callout.id, "entry_id": entry_id, "reason": reason}
+        moved = run("callouts/give_up_some", {**params, "limit": BITE})
+        copy_subjects("callouts/tell_ended", entry_id, params)
+        people = [str(person) for (person,) in rows("callouts/given_up", params)]
+        tasks.drop(act, origin_uid=callout.uid, subject_uids=people)
+        return moved
+
+
+def _closing(callout_uid: str) -> Callout:
+    callout = _ending(callout_uid, CalloutState.CLOSED)
+    busy = Call.objects.filter(
+        callout=callout, state__in=[CallState.WAITING, CallState.CALLING, CallState.ESCALATED]
+    ).count()
+    if busy:
+        raise WrongState(f"{busy} are still being called; wait, or cancel the call-out")
+    return callout
 
 
 def _ending(callout_uid: str, entering: CalloutState) -> Callout:
