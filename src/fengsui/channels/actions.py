@@ -133,7 +133,8 @@ def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -
 def recover_leases(now: datetime, means: str, decide: Mapping[str, Dedup]) -> int:
     """Deal with claims whose process is gone, by what their channel makes of a known key.
 
-    A carrier that knows keys gets the message again. Otherwise nobody can tell whether it went out:
+    A carrier that knows keys gets the message again, while it is in time and wanted. Otherwise
+    nobody can tell whether it went out:
     the attempt fails as `uncertain`, and the leg's rule says whether to repeat it (a text) or to
     take the next leg (a ring).
     """
@@ -142,7 +143,13 @@ def recover_leases(now: datetime, means: str, decide: Mapping[str, Dedup]) -> in
         return 0
     with action(now, actor="loop:channels") as act:
         lost = rows("channels/lost_leases", params)
-        again = {_id(i) for i, _, channel in lost if decide.get(str(channel)) == Dedup.BY_KEY}
+        wanted = Attempt.objects.filter(id__in=[_id(i) for i, *_ in lost], give_up_at__gt=now)
+        in_time = set(wanted.values_list("id", flat=True))
+        again = {
+            _id(i)
+            for i, _, channel in lost
+            if decide.get(str(channel)) == Dedup.BY_KEY and i in in_time
+        }
         unsure = {_id(i): "uncertain" for i, _, _ in lost if _id(i) not in again}
         if again:
             _requeue(now, list(again))
@@ -181,8 +188,13 @@ def shift(act: Action, *, gap_s: float) -> int:
 
 
 def withdraw(act: Action, attempt_ids: Iterable[int]) -> int:
-    """Take queued attempts back: nobody is rung after he answered."""
-    return Attempt.objects.filter(id__in=list(attempt_ids), state=AttemptState.QUEUED).update(
+    """Take attempts back: nobody is rung after he answered.
+
+    What is being sent at this moment may still go out, but is not sent again.
+    """
+    ids = list(attempt_ids)
+    Attempt.objects.filter(id__in=ids, state=AttemptState.LEASED).update(give_up_at=act.now)
+    return Attempt.objects.filter(id__in=ids, state=AttemptState.QUEUED).update(
         state=AttemptState.WITHDRAWN
     )
 

@@ -1,8 +1,9 @@
 """One message to a superior for all who fell silent below him, and what follows it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from fengsui.callouts import queries
 from fengsui.callouts.freezing import places
@@ -10,7 +11,7 @@ from fengsui.callouts.models import Bundle, Call, Callout, PlanTier
 from fengsui.callouts.plan import Said
 from fengsui.callouts.states import CallState
 from fengsui.channels.actions import keep_words
-from fengsui.channels.models import Attempt
+from fengsui.channels.models import OPEN, Attempt, Reach
 from fengsui.directory.models import ContactPoint, Person
 from fengsui.geo.models import Division
 from fengsui.journal.actions import Action, SubjectRow, action
@@ -20,6 +21,7 @@ from fengsui.rulebook.words import render
 
 BUNDLES_PER_STEP = 50
 NAMES_SHOWN = 5
+HOLD_S = 5
 # After every first ring and every second one: the superior hears when the ladder below is done.
 PRIORITY = 500
 
@@ -50,12 +52,26 @@ def _send(act: Action, bundle: Bundle) -> None:
     roles = tier.escalation_roles.split(",")
     for no in range(bundle.next_role, len(roles)):
         told = _whom(act, bundle, tier, roles[no])
-        if told is not None:
-            _queue(act, bundle, tier, told, silent, next_role=no + 1)
+        if told is None:
+            continue
+        if Means(tier.escalation_means).rings and _being_rung(told[0], bundle.callout):
+            again_at = act.now + timedelta(seconds=HOLD_S)
+            Bundle.objects.filter(id=bundle.id).update(due_at=again_at)
             return
+        _queue(act, bundle, tier, told, silent, next_role=no + 1)
+        return
     # Nobody above can be reached: the desk takes them now.
     Bundle.objects.filter(id=bundle.id).update(due_at=None, next_role=len(roles))
     Call.objects.filter(id__in=[call.id for call in silent]).update(due_at=act.now)
+
+
+def _being_rung(person: Person, callout: Callout) -> bool:
+    """Tell whether a line rings this person, or soon will; a simulated ring rings nobody."""
+    rings = Attempt.objects.filter(
+        person=person, means__in=[m for m in Means if m.rings], state__in=OPEN
+    )
+    simulated = Q(reach=Reach.SIMULATED)
+    return rings.filter(simulated if callout.reach == Reach.SIMULATED else ~simulated).exists()
 
 
 def _whom(
