@@ -34,7 +34,7 @@ class Subject(models.Model):
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
     type = models.CharField(max_length=20)
-    uid = models.CharField(max_length=80)
+    uid = models.CharField(max_length=160)  # an attempt's key is the longest
     division = models.CharField(max_length=16, blank=True)
     facts = models.TextField(default="{}")
 

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('type', models.CharField(max_length=20)),
-                ('uid', models.CharField(max_length=80)),
+                ('uid', models.CharField(max_length=160)),
                 ('division', models.CharField(blank=True, max_length=16)),
                 ('facts', models.TextField(default='{}')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.entry')),
