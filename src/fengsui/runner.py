@@ -31,6 +31,8 @@ BEAT_EVERY_S = 2.0
 SEAL_EVERY_S = 5.0
 OUTAGE_S_MIN = 10.0
 REPORT_EVERY_S = 60.0
+# What another runner has in hand is seen only after its commit.
+IDLE_ROUNDS = 3
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +41,12 @@ log = logging.getLogger(__name__)
 class Loop:
     """One context's part: `step` does a bounded round and says how much it did.
 
-    `next_due` says when it has something to do again, as far as that is known.
+    `planned_at` says when it has something to do again, as far as that is known.
     """
 
     name: str
     step: Callable[[datetime], int]
-    next_due: Callable[[], datetime | None] | None = None
+    planned_at: Callable[[], datetime | None] | None = None
 
 
 def loops() -> Iterator[Loop]:
@@ -53,8 +55,8 @@ def loops() -> Iterator[Loop]:
         home = config.name
         if home.startswith("fengsui.") and find_spec(f"{home}.loop"):
             reads = import_module(f"{home}.queries") if find_spec(f"{home}.queries") else None
-            next_due = getattr(reads, "next_due", None)
-            yield Loop(config.label, import_module(f"{home}.loop").step, next_due)
+            planned_at = getattr(reads, "planned_at", None)
+            yield Loop(config.label, import_module(f"{home}.loop").step, planned_at)
 
 
 class Troubles:
@@ -114,9 +116,9 @@ class Runner:
         """Return which loops take part."""
         return ", ".join(part.name for part in self._parts)
 
-    def next_due(self) -> datetime | None:
+    def planned_at(self) -> datetime | None:
         """Return when there is something to do again; None where nothing is planned."""
-        planned = [part.next_due() for part in self._parts if part.next_due]
+        planned = [part.planned_at() for part in self._parts if part.planned_at]
         return min(filter(None, planned), default=None)
 
     def _catch_up(self, reading: Reading) -> int:
@@ -170,13 +172,16 @@ def run(runner: Runner, stop: threading.Event, *, parent: int | None = None) -> 
 def run_until_idle(runner: Runner, stop: threading.Event, *, seconds: float) -> bool:
     """Run for at most so many seconds, or until nothing falls due within them; tell which.
 
-    True: nothing is left to do now.
+    True: nothing is left to do now, and another runner has not found anything either.
     """
     end = runner.now + timedelta(seconds=seconds)
+    idle = 0
     while not stop.is_set():
         done = runner.round()
-        due = runner.next_due()
-        if not done and not runner.troubles.now and (due is None or due > end):
+        due = runner.planned_at()
+        quiet = not done and not runner.troubles.now and (due is None or due > end)
+        idle = idle + 1 if quiet else 0
+        if idle == IDLE_ROUNDS:
             return True
         if runner.now >= end:
             return False

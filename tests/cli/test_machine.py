@@ -61,7 +61,7 @@ def test_run_serves_outlives_its_loop_and_stops_at_once(machine: Machine) -> Non
         said = lines_until(node, "Ctrl-C")
         assert f"http://127.0.0.1:{machine.port}" in said
         assert (machine.data / "demo-accounts.txt").read_text().splitlines()[0] in said
-        assert "callout open" in said
+        assert "发起演练叫应" in said
         page = HTTPConnection("127.0.0.1", machine.port, timeout=60)
         page.request("GET", "/sign-in/")
         assert page.getresponse().status == 200

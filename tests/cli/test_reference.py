@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from importlib import resources
 
 import pytest
 from tools import cli_reference
@@ -40,3 +41,15 @@ def test_help_is_english_and_tells_every_argument(
 def test_the_reference_is_the_command_line() -> None:
     page = cli_reference.DOC.read_text(encoding="utf-8")
     assert page == cli_reference.text(), "run: python tools/cli_reference.py"
+
+
+@pytest.mark.parametrize(
+    ("readme", "part"),
+    [("README.md", "three-things.md"), ("README.zh-CN.md", "three-things.zh-CN.md")],
+)
+def test_readme_proposes_what_run_prints(readme: str, part: str) -> None:
+    page = (cli_reference.DOC.parents[2] / readme).read_text(encoding="utf-8")
+    between = page.split("<!-- three-things: begin -->\n")[1]
+    proposed = between.split("\n<!-- three-things: end -->")[0]
+    held = resources.files("fengsui.demo").joinpath("data", part).read_text("utf-8")
+    assert proposed == held.strip()

@@ -56,7 +56,7 @@ def waiting_means() -> list[str]:
     return [str(means) for (means,) in rows("channels/waiting_means")]
 
 
-def next_due() -> datetime | None:
+def planned_at() -> datetime | None:
     """Return when an open attempt needs the loop again; None where there is none.
 
     What is dialled by hand needs it only when its time is over.

@@ -187,7 +187,7 @@ def to_ring(now: datetime) -> list[str]:
     return list(due.order_by("ring_due_at", "id").values_list("uid", flat=True)[:DUE_MAX])
 
 
-def next_due() -> datetime | None:
+def planned_at() -> datetime | None:
     """Return when the desk is rung next about an alert that nobody opened; None if never."""
     waiting = Alert.objects.filter(state=AlertState.UNOPENED)
     at: datetime | None = waiting.aggregate(at=Min("ring_due_at"))["at"]
