@@ -16,7 +16,7 @@ from fengsui.warnings.recognition import TEXT_CHARS_MAX
 
 Choices = list[tuple[str, object]]
 COLORS: Choices = [("", _("没有颜色")), *((str(color), LEVELS[color]) for color in AlertColor)]
-MINUTES = "%Y-%m-%dT%H:%M"
+SECONDS = "%Y-%m-%d %H:%M:%S"
 
 
 class TextForm(forms.Form):
@@ -63,13 +63,13 @@ class ConfirmTextForm(forms.Form):
     )
     issued_at = forms.DateTimeField(
         label=_("发布时间"),
-        input_formats=[MINUTES, f"{MINUTES}:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"],
-        widget=forms.DateTimeInput(
-            format=f"{MINUTES}:%S", attrs={"type": "datetime-local", "step": 1}
-        ),
+        input_formats=[SECONDS, "%Y-%m-%d %H:%M"],
+        # As text: a browser's own field follows the browser's language, and drops the seconds.
+        widget=forms.DateTimeInput(format=SECONDS),
+        help_text=_("年-月-日 时:分:秒"),
         error_messages={
             "required": _("没有认出发布时间，请填写。"),
-            "invalid": _("时间读不懂。"),
+            "invalid": _("时间读不懂，请写成 2021-07-25 06:49:00。"),
         },
     )
     divisions = forms.MultipleChoiceField(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from fengsui.callouts.models import Callout
 from fengsui.callouts.presenting.actors import actor_names
@@ -15,6 +16,16 @@ from fengsui.warnings.marks import NEED_ACKNOWLEDGEMENT
 from fengsui.warnings.models import LIVE, Alert, AlertMark, AlertState
 from fengsui.warnings.words import MARKS, MSG_TYPES, STATUSES
 
+TONES = MappingProxyType(
+    {
+        AlertState.UNOPENED: "attention",
+        AlertState.OPENED: "active",
+        AlertState.NOTED: "idle",
+        AlertState.SUPERSEDED: "ended",
+        AlertState.ENDED: "ended",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
@@ -26,6 +37,7 @@ class AlertLine:
     type_word: object
     in_force: bool
     unopened: bool
+    tone: str
 
     @property
     def waiting_s(self) -> int:
@@ -116,6 +128,7 @@ def _line(one: Alert, now: datetime) -> AlertLine:
         type_word=MSG_TYPES.get(one.msg_type, one.msg_type),
         in_force=in_force(one, now),
         unopened=one.state == AlertState.UNOPENED,
+        tone=TONES[AlertState(one.state)],
     )
 
 
