@@ -80,6 +80,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
                 "dropped": _("撤销交办"),
             },
         ),
+        "log": (_("记事"), {"written": _("值班记事")}),
         "session": (
             _("登录"),
             {"opened": _("登录"), "refused": _("登录被拒"), "closed": _("退出登录")},

@@ -9,16 +9,21 @@ from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from fengsui.console import kinds
+from fengsui.console.models import LogLine
 from fengsui.directory.models import Person, User
 from fengsui.geo.queries import places
 from fengsui.journal.models import Block, Entry, Subject
 
 FACTS_CHARS_MAX = 160
+WRITTEN = "log.written"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as it is read; `late` where it was written down after it happened."""
+    """An entry as it is read; `late` where it was written down after it happened.
+
+    `text` is what somebody typed, where the entry refers to a line of the duty log.
+    """
 
     id: int
     kind: str
@@ -32,6 +37,7 @@ class Line:
     where: str
     subjects: int
     facts: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
     touched = _touched([entry.id for entry in found])
     codes = {code for _count, first, last in touched.values() for code in (first, last)}
     names = {code: place.name for code, place in places(codes).items()}
+    typed = _typed({entry.origin_uid for entry in found if entry.kind == WRITTEN})
     result = []
     for entry in found:
         count, first, last = touched.get(entry.id, (0, "", ""))
@@ -68,6 +75,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
             where=where if first == last else _("%(place)s等") % {"place": names.get(first, where)},
             subjects=count,
             facts=_told(entry),
+            text=typed.get(entry.origin_uid, ""),
         )
         result.append(line)
     return result
@@ -81,6 +89,13 @@ def sealed() -> Sealed:
         return Sealed(0, unsealed, 0, None)
     total = Block.objects.aggregate(entries=Sum("entries"))["entries"]
     return Sealed(total, unsealed, last.no, last.sealed_at)
+
+
+def _typed(uids: Collection[str]) -> dict[str, str]:
+    """Return uid -> text of lines of the duty log."""
+    if not uids:
+        return {}
+    return dict(LogLine.objects.filter(uid__in=uids).values_list("uid", "text"))
 
 
 def _told(entry: Entry) -> str:
@@ -110,7 +125,20 @@ def _actors(actors: Collection[str]) -> Mapping[str, str]:
 
 def _machine(actor: str) -> str:
     kind, _colon, name = actor.partition(":")
-    whole = {"web:sign_in": _("登录页"), "demo:load": _("演示数据")}
+    whole = {
+        "web:sign_in": _("登录页"),
+        "demo:load": _("演示数据"),
+        "loop:callouts": _("后台 叫应"),
+        "loop:channels": _("后台 线路"),
+        "loop:warnings": _("后台 预警"),
+        "loop:drills": _("后台 演练"),
+        "loop:clock": _("后台 时钟"),
+        "line:receipts": _("线路 回执"),
+        "line:answers": _("线路 应答"),
+        "rule:standing_order": _("授权令"),
+    }
+    if kind == "simulated":  # the population of a drill: its uid says nothing to a reader
+        return _("演练模拟人员")
     words = {"loop": _("后台"), "cli": _("命令行"), "line": _("线路"), "rule": _("规则")}
     return whole.get(actor) or f"{words.get(kind, kind)} {name}"
 
