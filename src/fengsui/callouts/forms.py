@@ -143,8 +143,10 @@ class MeasuresForm(forms.Form):
         because = said.get("none_because", "").strip()
         if because and self._figures():
             raise ValidationError(_("填了人数，就不要再填“无需”的原因；两者只能有一样。"))
-        if not because and not self._figures() and not said.get("checks"):
-            raise ValidationError(_("还没有填：请填人数或检查项；确实无需转移的，写明原因。"))
+        # What was filled in beforehand is our knowledge, not his report.
+        told = any(n.moved or n.refusing for n in self._figures().values())
+        if not because and not told and not said.get("checks"):
+            raise ValidationError(_("还没有填：请填已转人数或检查项；确实无需转移的，写明原因。"))
         return said
 
     def report(self) -> Report:

@@ -70,7 +70,7 @@ def to_open(now: datetime) -> list[str]:
     return list(found.order_by("auto_open_at").values_list("uid", flat=True)[:20])
 
 
-def next_due() -> datetime | None:
+def planned_at() -> datetime | None:
     """Return when the next call, bundle or countdown falls due; None where nothing is planned."""
     planned = (
         Call.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at"))["at"],
@@ -230,13 +230,18 @@ def coverage(callout_id: int, now: datetime, *, below: str, length: int) -> dict
     }
 
 
-def figures_below(callout_id: int, below: str) -> dict[str, tuple[int, int, int]]:
-    """Return category -> (should move, moved, refuses) over all reports within a division."""
+def figures_below(callout_id: int, below: str) -> dict[str, dict[str, tuple[int, int, int]]]:
+    """Return tier -> category -> (should move, moved, refuses) over the reports in a division.
+
+    A village counts the people of its risk points too, and its township those of its villages: the
+    numbers of two tiers must never be added.
+    """
     params: dict[str, Value] = {"callout": callout_id, "below": f"{below}%"}
-    return {
-        str(category): (int(str(due)), int(str(moved)), int(str(refusing)))
-        for category, due, moved, refusing in rows("callouts/figures", params)
-    }
+    found: dict[str, dict[str, tuple[int, int, int]]] = {}
+    for tier, category, *numbers in rows("callouts/figures", params):
+        due, moved, refusing = (int(str(number)) for number in numbers)
+        found.setdefault(str(tier), {})[str(category)] = (due, moved, refusing)
+    return found
 
 
 def figures_of(unit_ids: Collection[int]) -> dict[int, list[Figure]]:

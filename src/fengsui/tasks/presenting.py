@@ -25,6 +25,14 @@ KINDS: Mapping[str, object] = MappingProxyType(
     }
 )
 _ANSWER = "answer "
+TONES: Mapping[str, str] = MappingProxyType(
+    {
+        TaskState.OPEN: "idle",
+        TaskState.TAKEN: "active",
+        TaskState.DONE: "done",
+        TaskState.DROPPED: "ended",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class TaskLine:
     taken_by: str
     href: str
     overdue: bool
+
+    @property
+    def tone(self) -> str:
+        """Return how its state looks: an open task waits, which an open call-out does not."""
+        return TONES[TaskState(self.task.state)]
 
 
 def task_lines(tasks: Sequence[Task], now: datetime) -> list[TaskLine]:

@@ -18,7 +18,6 @@ from fengsui.callouts.presenting.preview import preview
 from fengsui.callouts.states import CalloutState
 from fengsui.directory.access import Permission, may, scope
 from fengsui.directory.models import User
-from fengsui.rulebook import queries as rulebook
 
 ENDED_SHOWN = 30
 ALL_MISSING = 2_000
@@ -85,16 +84,9 @@ def _board(request: HttpRequest, user: User, top: Heading) -> HttpResponse:
         numbers=may(user, Permission.SEE_NUMBERS),
         limit=MISSING_SHOWN,
     )
-    categories = rulebook.current().people
-    figures = [
-        (categories[code].name if code in categories else code, *numbers)
-        for code, *numbers in shown.figures
-    ]
     context = {
         "top": top,
         "board": shown,
-        "figures": figures,
-        "totals": [sum(column) for column in zip(*(row[1:] for row in figures), strict=True)],
         "opened": opened,
         "may_answer": may(user, Permission.ANSWER_FOR_OTHERS) and top.going_on,
     }

@@ -70,14 +70,15 @@ def units(request: HttpRequest, uid: str) -> HttpResponse:
         towns=names,
         confirmable=confirmable(user, one, rows) if going_on else (),
     )
+    lines.sort(key=lambda line: (not _waits(line), not line.overdue))
     county = sees_county(user)
     context = {
         "top": heading(one, now),
         "lines": lines,
         "more": len(rows) > SHOWN_MAX,
         "to_confirm": sum(_waits(line) for line in lines),
-        "town": town if town in names else "",
-        "towns": sorted(names.items()),
+        "town": town if county and town in names else "",
+        "towns": sorted(names.items()) if county else [],
         "show": show,
         "filters": FILTERS,
         "may_take_over": county and going_on and may(user, Permission.VERIFY_MEASURES),

@@ -23,7 +23,7 @@ def actor_names(actors: Collection[str]) -> dict[str, str]:
         kind, _colon, uid = actor.partition(":")
         if kind in uids:
             uids[kind].append(uid)
-    names = {actor: str(_MACHINES.get(actor, actor)) for actor in actors if actor}
+    names = {actor: _machine(actor) for actor in actors if actor}
     users = User.objects.select_related("person")
     for user in users.filter(uid__in=uids["user"]) if uids["user"] else ():
         names[f"user:{user.uid}"] = _named(user)
@@ -32,6 +32,12 @@ def actor_names(actors: Collection[str]) -> dict[str, str]:
     for person in Person.objects.filter(uid__in=uids["person"]) if uids["person"] else ():
         names[f"person:{person.uid}"] = person.name
     return names
+
+
+def _machine(actor: str) -> str:
+    if actor.startswith("simulated:"):
+        return str(_("演练模拟人员"))
+    return str(_MACHINES.get(actor, actor))
 
 
 def _named(user: User) -> str:

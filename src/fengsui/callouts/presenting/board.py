@@ -13,9 +13,12 @@ from fengsui.channels.queries import rings_since
 from fengsui.directory.numbers import mask
 from fengsui.geo import queries as geo
 from fengsui.geo.models import Level
+from fengsui.geo.queries import Place
+from fengsui.rulebook import queries as rulebook
 
 MISSING_SHOWN = 40
 TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
+COUNTING = ("village", "facility", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Missing:
     organisation: str
     place: str
     number: str
+    mute: bool
     state: str
     state_word: object
     since: datetime | None
@@ -43,6 +47,7 @@ class Row:
     code: str
     name: str
     known: Coverage
+    opens: bool = False
     opened: bool = False
     below: "tuple[Row, ...]" = ()
 
@@ -58,6 +63,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """People by category as the units of one tier reported them: due, moved, refusing, left."""
+
+    tier: str
+    rows: tuple[tuple[str, int, int, int, int], ...]
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """Return the sums over all categories."""
+        return tuple(sum(column) for column in zip(*(row[1:] for row in self.rows), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that the coverage page shows at one instant."""
 
@@ -66,7 +84,7 @@ class Board:
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
     elapsed_s: int
-    figures: tuple[tuple[str, int, int, int, int], ...]
+    figures: Figures
 
     @property
     def more(self) -> int:
@@ -93,16 +111,14 @@ def board(
     if opened and opened.startswith(scope[:TOWNSHIP_DIGITS]):
         villages = queries.coverage(callout.id, now, below=opened, length=VILLAGE_DIGITS)
     silent = queries.missing(callout.id, scope=scope, limit=limit)
-    places = geo.places({*towns, *villages, *(call.division for call in silent)})
-    names = {code: place.name for code, place in places.items()}
-    counties = {code for code, place in places.items() if place.level == Level.COUNTY}
+    places = geo.places({*towns, *villages, *town_codes(silent)})
     ended = callout.ended_at or now
     elapsed = (ended - callout.opened_at) if callout.opened_at else timedelta()
     return Board(
         at=now,
         total=_sum(towns.values()),
-        rows=tuple(_row(code, known, names, villages, opened) for code, known in towns.items()),
-        missing=tuple(missing_people(callout, silent, names, counties, now, numbers=numbers)),
+        rows=tuple(_row(code, known, places, villages, opened) for code, known in towns.items()),
+        missing=tuple(missing_people(callout, silent, places, now, numbers=numbers)),
         elapsed_s=int(elapsed.total_seconds()),
         figures=figures(callout.id, scope),
     )
@@ -111,13 +127,12 @@ def board(
 def missing_people(
     callout: Callout,
     calls: Collection[Call],
-    names: Mapping[str, str],
-    counties: Collection[str],
+    places: Mapping[str, Place],
     now: datetime,
     *,
     numbers: bool,
 ) -> list[Missing]:
-    """Return these calls as people; `names` of divisions by code."""
+    """Return these calls as people; `places` are those of `town_codes`."""
     people = [call.person_id for call in calls]
     first = queries.numbers_of(people) if numbers else {}
     # By day no night runs: then this call-out's own rings count.
@@ -129,8 +144,9 @@ def missing_people(
             name=call.person.name,
             post=call.post.name,
             organisation=call.post.organisation.name,
-            place="" if call.division in counties else names.get(call.division, call.division),
+            place=_town(call, places),
             number=mask(first[call.person_id]) if call.person_id in first else "",
+            mute=numbers and call.person_id not in first,
             state=call.state,
             state_word=word(CALL_STATES, call.state),
             since=call.called_at,
@@ -142,26 +158,57 @@ def missing_people(
     ]
 
 
-def figures(callout_id: int, scope: str) -> tuple[tuple[str, int, int, int, int], ...]:
-    """Return code, should move, moved, refuses, remain by category over all reports."""
+def figures(callout_id: int, scope: str) -> Figures:
+    """Return the people that were reported, by the tier that counts each of them once.
+
+    Villages cover everybody; only where no village reported do risk points or townships speak.
+    """
+    book = rulebook.current()
     found = queries.figures_below(callout_id, scope)
-    return tuple(
-        (code, due, moved, refusing, due - moved - refusing)
-        for code, (due, moved, refusing) in found.items()
+    tier = next((one for one in COUNTING if one in found), "")
+    return Figures(
+        book.tiers[tier].name if tier else "",
+        tuple(
+            (
+                book.people[code].name if code in book.people else code,
+                due,
+                moved,
+                refusing,
+                due - moved - refusing,
+            )
+            for code, (due, moved, refusing) in found.get(tier, {}).items()
+        ),
     )
+
+
+def town_codes(calls: Collection[Call]) -> set[str]:
+    """Return the codes of the townships in which these people hold their posts."""
+    return {call.division[:TOWNSHIP_DIGITS] for call in calls}
+
+
+def _town(call: Call, places: Mapping[str, Place]) -> str:
+    """Return the township, where the post's own organisation does not say it already."""
+    place = places.get(call.division[:TOWNSHIP_DIGITS])
+    if place is None or place.level != Level.TOWNSHIP:
+        return ""
+    return "" if call.post.organisation.name.startswith(place.short) else place.short
 
 
 def _row(
     code: str,
     known: Coverage,
-    names: Mapping[str, str],
+    places: Mapping[str, Place],
     villages: Mapping[str, Coverage],
     opened: str,
 ) -> Row:
-    if code != opened:
-        return Row(code, names.get(code, code), known)
-    below = tuple(Row(one, names.get(one, one), part) for one, part in villages.items())
-    return Row(code, names.get(code, code), known, opened=True, below=below)
+    name = places[code].name if code in places else code
+    opens = code in places and places[code].level == Level.TOWNSHIP
+    if code != opened or not opens:
+        return Row(code, name, known, opens=opens)
+    below = tuple(
+        Row(one, places[one].name if one in places else one, part) for one, part in villages.items()
+    )
+    return Row(code, name, known, opens=True, opened=True, below=below)
 
 
 def _sum(parts: Collection[Coverage]) -> Coverage:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fengsui.callouts.models import Call, CallPost, Carried
-from fengsui.callouts.presenting.board import Missing, missing_people
+from fengsui.callouts.presenting.board import Missing, missing_people, town_codes
 from fengsui.callouts.presenting.words import (
     CALL_STATES,
     EVIDENCE,
@@ -17,6 +17,7 @@ from fengsui.callouts.presenting.words import (
     MEANS,
     OUTCOMES,
     REASONS,
+    RELAYED,
     word,
 )
 from fengsui.channels.models import Answer, Attempt, AttemptState, Choice, Receipt
@@ -81,9 +82,10 @@ def ladder(call: Call, now: datetime, *, numbers: bool) -> Ladder:
         .select_related("post__organisation", "answered_by")
         .order_by("post__division", "post_id")
     )
-    places = geo.places({call.division, *(str(one.post.division_id) for one in posts)})
+    codes = {call.division, *(str(one.post.division_id) for one in posts)}
+    places = geo.places(codes | town_codes([call]))
     names = {code: place.name for code, place in places.items()}
-    (person,) = missing_people(call.callout, [call], names, (), now, numbers=numbers)
+    (person,) = missing_people(call.callout, [call], places, now, numbers=numbers)
     steps = sorted(_steps(call), key=lambda step: step.at)
     tasks = Task.objects.filter(origin_uid=call.callout.uid, subject_uid=call.person.uid)
     return Ladder(
@@ -107,11 +109,15 @@ def _posts(posts: list[CallPost], names: dict[str, str]) -> Iterator[PostLine]:
         yield PostLine(
             name=one.post.name,
             organisation=one.post.organisation.name,
-            place=names.get(code, code),
+            place=_place(one.post.organisation.name, names.get(code, code)),
             answered_at=one.answered_at,
             answered_by=one.answered_by.name if one.answered_by else "",
             deputies=tuple(deputies[one.post_id]),
         )
+
+
+def _place(organisation: str, place: str) -> str:
+    return "" if organisation.startswith(place) else place
 
 
 def _steps(call: Call) -> Iterator[Step]:
@@ -184,6 +190,10 @@ def _answers(call: Call, attempt_ids: list[int]) -> Iterator[Step]:
     ]:
         means = word(MEANS, answer.means)
         said = _("应答：%(choice)s") % {"choice": Choice(answer.choice).label}
+        if answer.means == RELAYED:  # somebody else spoke: what he chose is not known
+            said = _("人工拨打：%(outcome)s") % {"outcome": means}
+            yield Step(answer.at, said, detail=_("不算本人已醒"), tone="calling")
+            continue
         grade = f"{means}，{word(EVIDENCE, answer.evidence)}"
         counted = answer.at == call.acknowledged_at
         yield Step(

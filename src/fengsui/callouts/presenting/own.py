@@ -92,6 +92,16 @@ class Part:
         """Tell whether an answer is still wanted."""
         return any(not ask.answered for ask in self.asks)
 
+    @property
+    def unanswered(self) -> tuple[Ask, ...]:
+        """Return what he has not answered yet."""
+        return tuple(ask for ask in self.asks if not ask.answered)
+
+    @property
+    def answered(self) -> tuple[Ask, ...]:
+        """Return what he has answered and what goes on."""
+        return tuple(ask for ask in self.asks if ask.answered)
+
 
 def own_page(person: Person, now: datetime) -> tuple[Part, ...]:
     """Return what is asked of a person: in earnest first, then in drills."""

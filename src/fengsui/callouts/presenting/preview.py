@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from fengsui.callouts import queries
 from fengsui.callouts.cascade import TOLD
@@ -123,14 +124,21 @@ def link_shown() -> str:
 
 def _steps(legs: Iterable[PlanLeg]) -> Iterable[str]:
     for leg in legs:
-        who = "副职" if leg.target == "deputy" else ""
-        yield f"{who}{word(MEANS, leg.means)}，等{leg.wait_ms // 1000}秒"
+        said = (
+            _("副职%(means)s，等%(wait)d秒")
+            if leg.target == "deputy"
+            else _("%(means)s，等%(wait)d秒")
+        )
+        yield said % {"means": word(MEANS, leg.means), "wait": leg.wait_ms // 1000}
 
 
 def _texts(legs: Iterable[PlanLeg], names: Mapping[str, str]) -> Iterable[Text]:
     told: dict[tuple[str, str], list[str]] = defaultdict(list)
-    extra = {TOLD: "刚应答过的人（只发短信）", LEFT: "不再涉及的人（只发短信）"}
-    for leg in legs:
+    extra = {TOLD: _("刚应答过的人（只发短信）"), LEFT: _("不再涉及的人（只发短信）")}
+    # In the order of the tiers, the highest first; the ladders of text alone come last.
+    ranks = list(names)
+    ordered = sorted(legs, key=lambda leg: ranks.index(leg.tier) if leg.tier in names else 99)
+    for leg in ordered:
         name = names.get(leg.tier) or extra.get(leg.tier, leg.tier)
         if name not in told[leg.means, leg.words.text]:
             told[leg.means, leg.words.text].append(name)
@@ -142,7 +150,7 @@ def _texts(legs: Iterable[PlanLeg], names: Mapping[str, str]) -> Iterable[Text]:
         yield Text(
             means=word(MEANS, means),
             tiers=tuple(tiers),
-            text=text,
+            text=text.replace(LINK, _("〔本人链接〕")),
             parts=sms_parts(sent) if means == Means.SMS else 0,
             characters=len(sent),
         )
@@ -161,7 +169,8 @@ def _gaps(callout: Callout, now: datetime) -> Iterable[GapLine]:
         role = book.roles.get(gap.role)
         # A place without any post of a tier lacks all of its roles, not just the first.
         tier = book.tiers[gap.tier].name
-        said = f"{tier}岗位" if gap.reason == "no_post" else (role.name if role else gap.role)
+        every = _("%(tier)s岗位") % {"tier": tier}
+        said = every if gap.reason == "no_post" else (role.name if role else gap.role)
         yield GapLine(name, said, word(GAPS, gap.reason))
 
 

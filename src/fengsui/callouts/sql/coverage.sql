@@ -16,12 +16,12 @@ FROM callouts_unit
 WHERE callout_id = %(callout)s AND division_id LIKE %(below)s
 GROUP BY SUBSTR(division_id, 1, %(length)s)
 
--- figures: People by category over the units below a division: who should move, moved, refuses.
-SELECT f.category, SUM(f.due), SUM(f.moved), SUM(f.refusing)
+-- figures: People by tier and category over the units below a division: due, moved, refusing.
+SELECT u.tier, f.category, SUM(f.due), SUM(f.moved), SUM(f.refusing)
 FROM callouts_figure f JOIN callouts_unit u ON u.id = f.unit_id
 WHERE u.callout_id = %(callout)s AND u.division_id LIKE %(below)s
-GROUP BY f.category
-ORDER BY f.category
+GROUP BY u.tier, f.category
+ORDER BY u.tier, f.category
 
 -- open_tallies: How many of each open call-out are called, awake and silent below a division.
 SELECT c.callout_id, COUNT(*),

@@ -127,6 +127,7 @@ def test_who_answers_for_a_village_reports_its_measures_and_is_awake(
     assert wrong.status_code == 422
     assert "超过应转" in wrong.content.decode()
     assert phone.post(address, {}).status_code == 422
+    assert phone.post(address, {"due-dangerous_house": 12}).status_code == 422, "only prefilled"
     both = {"due-dangerous_house": 5, "none_because": "都转完了"}
     assert phone.post(address, both).status_code == 422
     told = {"due-dangerous_house": 12, "moved-dangerous_house": 9, "refusing-dangerous_house": 1}
