@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import django
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from fengsui import clock
@@ -40,8 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask and return the exit code; refusals never show a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengsui.settings")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    if not apps.ready:
+    try:
         django.setup()
+    except (ValueError, ImproperlyConfigured) as error:
+        return _refuse(f"the settings cannot be read: {error}; see the environment")
     found = list(modules())
     refusals = (Refused, *(kind for module in found for kind in module.REFUSALS))
     try:
@@ -50,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(str(refusal))
     except DatabaseError as error:
         return _refuse(f"the database does not answer as it should: {error}; see fengsui doctor", 1)
+    except OSError as error:
+        return _refuse(f"this machine does not do as it should: {error}", 1)
     except KeyboardInterrupt:
         return STOPPED_BY_HAND
 

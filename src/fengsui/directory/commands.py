@@ -28,6 +28,7 @@ from fengsui.directory.actions import (
     export_roster,
     import_roster,
     rotate_contact_keys,
+    set_password,
 )
 from fengsui.directory.models import Token, User, UserRole
 from fengsui.directory.workbook import PACKED_BYTES_MAX, WorkbookRefused
@@ -103,6 +104,25 @@ def _add_user(asked: Namespace, now: datetime) -> Told:
     return Told(facts, [f"account {row.username} is open; its password, told once: {password}"])
 
 
+def _set_password(asked: Namespace, now: datetime) -> Told:
+    actor = keeper(asked, Permission.MANAGE_USERS)
+    user = _user(asked.username)
+    password = _password() if asked.password_stdin else secrets.token_urlsafe(PASSWORD_BYTES)
+    set_password(now, user.uid, password, actor=actor)
+    facts = {"uid": user.uid, "username": user.get_username()}
+    if asked.password_stdin:
+        return Told(facts, [f"{user.get_username()} has a new password"])
+    line = f"{user.get_username()} has a new password, told once: {password}"
+    return Told({**facts, "password": password}, [line])
+
+
+def _user(username: str) -> User:
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Refused(f"no account is called {username!r}")
+    return user
+
+
 def _password() -> str:
     try:
         text = sys.stdin.buffer.read(PASSWORD_MAX).decode()
@@ -113,9 +133,7 @@ def _password() -> str:
 
 def _create_token(asked: Namespace, now: datetime) -> Told:
     actor = keeper(asked, Permission.MANAGE_USERS)
-    user = User.objects.filter(username=asked.username).first()
-    if user is None:
-        raise Refused(f"no account is called {asked.username!r}")
+    user = _user(asked.username)
     name_max = Token._meta.get_field("name").max_length
     if not asked.name.strip() or len(asked.name) > (name_max or 0):
         raise Refused(f"a token's name has 1 to {name_max} characters")
@@ -172,9 +190,18 @@ def _user_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--role", required=True, choices=UserRole.values, help="what it may do")
     parser.add_argument("--division", required=True, metavar="CODE", help="where the role holds")
     parser.add_argument("--person", metavar="UID", default="", help="who signs in with it")
-    parser.add_argument(
-        "--password-stdin", action="store_true", help="read the password instead of drawing one"
-    )
+    _password_argument(parser)
+
+
+def _password_arguments(parser: ArgumentParser) -> None:
+    by_argument(parser, required=False)
+    parser.add_argument("username", help="whose password is lost; his sessions end")
+    _password_argument(parser)
+
+
+def _password_argument(parser: ArgumentParser) -> None:
+    told = "read the password instead of drawing one"
+    parser.add_argument("--password-stdin", action="store_true", help=told)
 
 
 def _token_arguments(parser: ArgumentParser) -> None:
@@ -203,6 +230,7 @@ def _by_only(parser: ArgumentParser) -> None:
 
 COMMANDS = (
     Command("user add", "Open an account.", _add_user, _user_arguments),
+    Command("user password", "Give a new password.", _set_password, _password_arguments),
     Command("token create", "Create a programme's secret.", _create_token, _token_arguments),
     Command("roster import", "Take in posts, people and shifts.", _import, _import_arguments),
     Command(
