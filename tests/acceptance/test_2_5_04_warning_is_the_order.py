@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 from tests.acceptance.desk import Desk
 
+from fengsui.callouts import actions
+from fengsui.callouts.actions.drafting import Order
+from fengsui.callouts.plan import Audience, Said
 from fengsui.callouts.tests.night import TOWN
+from fengsui.directory.models import User
 from fengsui.journal.models import Entry
+from fengsui.rulebook.scales import Purpose
 
 RED = Path(__file__).resolve().parents[2] / "src/fengsui/demo/data/typhoon_red_20210725.cap.xml"
 
@@ -70,3 +75,23 @@ def test_an_oral_approval_is_recorded_and_confirmed_by_another(desk: Desk) -> No
 def test_the_same_alert_twice_is_one(desk: Desk, alert: str) -> None:
     again = desk.run("alert", "receive", str(RED), "--by", "zhiban")
     assert (again["uid"], again["duplicate"]) == (alert, True)
+
+
+def test_who_drafted_on_the_page_does_not_approve_on_the_command_line(desk: Desk) -> None:
+    chief = User.objects.get(username="zhibanzhang")
+    said = Said("查岗", "县应急指挥部", "7月25日02时", "石浦镇", "回报")
+    order = Order(Purpose.WARNING, "查岗", said, Audience((TOWN,)), exercise=True)
+    drafted = actions.draft(desk.time.at, order, actor=f"user:{chief.uid}")
+    said_no = desk.refused("callout", "approve", drafted.uid, "--by", "zhibanzhang")
+    assert said_no == "you drafted this call-out; a second person must approve it"
+    desk.run("callout", "approve", drafted.uid, "--by", "zhihui")
+
+
+def test_in_earnest_nobody_is_dialled_by_a_machine_without_lines(desk: Desk) -> None:
+    uid = desk.draft()
+    desk.run("callout", "approve", uid, "--by", "zhihui")
+    desk.run("callout", "open", uid, "--by", "zhiban")
+    desk.loop()
+    shown = desk.run("callout", "show", uid)
+    assert (shown["state"], shown["exercise"], shown["reach"]) == ("open", False, "real")
+    assert desk.counts(uid) == {"calls": 1 + 2 + 3, "calling": 1 + 2 + 3}

@@ -75,6 +75,7 @@ def test_what_is_no_alert(desk: Desk, tmp_path: Path, data: bytes, said: str) ->
         (("callout", "draft", *TITLE, *WHY, *TO, "--exercise", "--reach", "real", *BY), "real"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--color", "pink", *BY), "pink"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--supersedes", "x", *BY), "no call-out"),
+        (("callout", "draft", *TITLE, *WHY, *TO, "--purpose", "dispatch", *BY), "No profile"),
         (("callout", "draft", "--alert", "x", *BY), "no alert"),
         (("callout", "draft", "--title", "长" * 201, *WHY, *TO, *BY), "at most 200"),
         (("callout", "draft", *TITLE, "--reason", "长" * 501, *TO, *BY), "at most 500"),

@@ -11,6 +11,7 @@ from fengsui.rulebook.book import NoRule
 from fengsui.rulebook.findings import check as findings
 from fengsui.rulebook.load import load
 from fengsui.rulebook.table import RuleError
+from fengsui.rulebook.words import WordsError
 
 
 def check(override: Path | None = None) -> list[str]:
@@ -32,4 +33,4 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 COMMANDS = (Command("rules check", "Read the rule files and list findings.", _check, _arguments),)
-REFUSALS = (RuleError, NoRule)
+REFUSALS = (RuleError, NoRule, WordsError)
