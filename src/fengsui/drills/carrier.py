@@ -1,0 +1,149 @@
+"""A carrier outside the code under test: it keeps a book of its own and fails as it is told."""
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fengsui.channels.interface import Accepted, Dedup, Message, Unavailable, Undeliverable
+from fengsui.drills.responders import Asked, Reply, Respond
+
+REFUSALS = ("unassigned", "undeliverable", "out_of_service")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One line of the book: `effect` is False where the carrier had the key already.
+
+    `entry_id` is the newest entry of the journal at that moment.
+    """
+
+    key: str
+    number_index: str
+    words: str
+    means: str
+    exercise: bool
+    at: datetime
+    entry_id: int
+    effect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A means that the carrier cannot serve for a while, in milliseconds of the night."""
+
+    means: str
+    from_ms: int
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the carrier fails: `refuses` and `times_out` are shares of the messages.
+
+    A time-out comes after the message was taken; `twice` is the share of what comes back that
+    comes twice, `lost` the share of the line's own receipts that never come.
+    """
+
+    dedup: Dedup = Dedup.BY_KEY
+    refuses: float = 0.0
+    times_out: float = 0.0
+    twice: float = 0.0
+    lost: float = 0.0
+    down: tuple[Down, ...] = ()
+
+
+NEVER_FAILS = Ways()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that comes back at `at_ms` of the night."""
+
+    at_ms: int
+    key: str
+    reply: Reply
+
+
+@dataclass
+class Outside:
+    """What the carrier sees of the world: the hour, the people, the journal's end, the process.
+
+    `point` is called with a name at each point where the sending process may die.
+    """
+
+    elapsed_ms: Callable[[], int]
+    asked: Callable[[Message], Asked]
+    last_entry: Callable[[], int]
+    point: Callable[[str], None]
+
+
+@dataclass
+class Carrier:
+    """A transport with a book; what people will answer is put into `pending`."""
+
+    respond: Respond
+    outside: Outside
+    ways: Ways
+    chance: random.Random
+    by_loop: bool = field(default=True, init=False)
+    dedup: Dedup = field(init=False)
+    book: list[Taken] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.dedup = self.ways.dedup
+
+    def send(self, message: Message, now: datetime) -> Accepted:
+        """Take the message, refuse it, or fail, as the ways say."""
+        self.outside.point("before send")
+        at_ms = self.outside.elapsed_ms()
+        if any(down.from_ms <= at_ms < down.until_ms for down in self._down(message.means)):
+            raise Unavailable(f"no {message.means} now")
+        known = message.key in self.keys
+        if not known and self.chance.random() < self.ways.refuses:
+            raise Undeliverable(self.chance.choice(REFUSALS))
+        self._take(message, now, effect=not known or self.ways.dedup != Dedup.BY_KEY)
+        if not known and self.chance.random() < self.ways.times_out:
+            # Who knows no keys must not be asked again: whether it went out nobody can tell.
+            if self.ways.dedup != Dedup.BY_KEY:
+                raise Undeliverable("uncertain")
+            raise Unavailable("timed out")
+        self.outside.point("after send")
+        return Accepted(message.key)
+
+    def find(self, key: str) -> bool:
+        """Say whether the book has the key."""
+        return key in self.keys
+
+    def due(self, until_ms: int) -> list[Pending]:
+        """Hand out what comes back by now, in order of time."""
+        ripe = sorted((p for p in self.pending if p.at_ms <= until_ms), key=lambda p: p.at_ms)
+        self.pending = [p for p in self.pending if p.at_ms > until_ms]
+        return ripe
+
+    def _down(self, means: str) -> Sequence[Down]:
+        return [down for down in self.ways.down if down.means == means]
+
+    def _take(self, message: Message, now: datetime, *, effect: bool) -> None:
+        at_ms = self.outside.elapsed_ms()
+        self.keys.add(message.key)
+        words = hashlib.sha256(message.text.encode()).hexdigest()
+        entry_id = self.outside.last_entry()
+        self.book.append(
+            Taken(
+                *(message.key, message.number_index, words, message.means),
+                *(message.exercise, now, entry_id, effect),
+            )
+        )
+        if not effect:
+            return
+        for reply in self.respond.replies(self.outside.asked(message)):
+            if reply.outcome and self.chance.random() < self.ways.lost:
+                continue
+            self.pending.append(Pending(at_ms + reply.after_ms, message.key, reply))
+            if self.chance.random() < self.ways.twice:
+                again_ms = at_ms + reply.after_ms + self.chance.randrange(20_000)
+                self.pending.append(Pending(again_ms, message.key, reply))
