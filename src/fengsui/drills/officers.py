@@ -1,0 +1,99 @@
+"""What officers and people do beside the lines: taps on a page, hand dialling, the desk."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+from fengsui.callouts import actions as callouts
+from fengsui.callouts.models import Call, Callout
+from fengsui.callouts.refusals import Refused
+from fengsui.directory import actions as directory
+from fengsui.directory.models import ContactPoint
+from fengsui.rulebook.scales import Evidence
+from fengsui.tasks import actions as tasks
+from fengsui.tasks.models import Task
+
+OFFICER = "user:officer"
+OPEN = ("waiting", "calling", "escalated", "on_desk")
+WORKS = 0.2
+
+
+class Officers:
+    """The duty desk and the pages, with choices drawn from the night's chance."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def do(self, what: str, callout_uid: str, now: datetime) -> None:
+        """Do one thing in a call-out; raises `Refused` where it is not possible now."""
+        callout = Callout.objects.get(uid=callout_uid)
+        if what == "cancel":
+            callouts.cancel(now, callout_uid, actor=OFFICER, reason="误报")
+            return
+        if what == "bad number":
+            contacts = list(ContactPoint.objects.order_by("id").values_list("uid", flat=True))
+            uid = self._chance.choice(contacts)
+            directory.mark_number_bad(now, uid, reason="unassigned", actor=OFFICER)
+            return
+        call = self._any_call(callout)
+        if call is None:
+            return
+        person = call.person.uid
+        if what == "give up":
+            callouts.give_up_call(now, callout_uid, person, actor=OFFICER, reason="联系不上")
+            return
+        grade = Evidence.SPOKEN if what == "spoken with" else Evidence.CONFIRMED
+        choice = "help" if what == "page help" else "received"
+        self._answer(now, callout, person, grade, choice)
+
+    def work(self, now: datetime) -> None:
+        """Take a task of the desk now and then, and wake its person or give him up."""
+        if self._chance.random() > WORKS:
+            return
+        wanted = Task.objects.filter(state__in=("open", "taken")).exclude(kind="help")
+        task = wanted.order_by("priority", "created_at", "id").first()
+        if task is None:
+            return
+        callout = Callout.objects.get(uid=task.origin_uid)
+        drawn = self._chance.random()
+        if drawn < 0.3:
+            reason = "上门无人"
+            callouts.give_up_call(
+                now, task.origin_uid, task.subject_uid, actor=OFFICER, reason=reason
+            )
+        elif drawn < 0.6:
+            tasks.finish(now, task.uid, actor=OFFICER, note="已上门")
+        else:
+            self._answer(now, callout, task.subject_uid, Evidence.SPOKEN, "received")
+
+    def close_some(self, uids: Sequence[str], now: datetime) -> None:
+        """Close what can be closed; somebody unreached then answers after all."""
+        for uid in uids:
+            callout = Callout.objects.get(uid=uid)
+            if self._chance.random() < 0.5:
+                continue
+            try:
+                callouts.close(now, uid, actor=OFFICER, reason="已处置完毕")
+            except Refused:
+                continue
+            late = Call.objects.filter(callout=callout, state="unreached").first()
+            if late is not None:
+                person = late.person.uid
+                self._answer(now, callout, person, Evidence.CONFIRMED, "received")
+
+    def _any_call(self, callout: Callout) -> Call | None:
+        found = Call.objects.filter(callout=callout, state__in=OPEN).select_related("person")
+        calls = list(found.order_by("id"))
+        return self._chance.choice(calls) if calls else None
+
+    def _answer(
+        self, now: datetime, callout: Callout, person: str, grade: Evidence, choice: str
+    ) -> None:
+        callouts.answer_for(
+            now,
+            person,
+            actor=OFFICER,
+            exercise=callout.exercise,
+            evidence=grade,
+            choice=choice,
+        )
