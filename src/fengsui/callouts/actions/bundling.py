@@ -11,7 +11,7 @@ from fengsui.callouts.models import Bundle, Call, Callout, PlanTier
 from fengsui.callouts.plan import Said
 from fengsui.callouts.states import CallState
 from fengsui.channels.actions import keep_words
-from fengsui.channels.models import OPEN, Attempt, Reach
+from fengsui.channels.models import OPEN, Attempt, AttemptState, Reach
 from fengsui.directory.models import ContactPoint, Person
 from fengsui.geo.models import Division
 from fengsui.journal.actions import Action, SubjectRow, action
@@ -21,7 +21,8 @@ from fengsui.rulebook.words import render
 
 BUNDLES_PER_STEP = 50
 NAMES_SHOWN = 5
-HOLD_S = 5
+HOLD_S, QUEUE_S = 5, 30
+RINGING = [means for means in Means if means.rings]
 # After every first ring and every second one: the superior hears when the ladder below is done.
 PRIORITY = 500
 
@@ -54,8 +55,11 @@ def _send(act: Action, bundle: Bundle) -> None:
         told = _whom(act, bundle, tier, roles[no])
         if told is None:
             continue
-        if Means(tier.escalation_means).rings and _being_rung(told[0], bundle.callout):
-            again_at = act.now + timedelta(seconds=HOLD_S)
+        ring = _ring_of(told[0], bundle.callout) if tier.escalation_means in RINGING else None
+        if ring is not None:
+            # His own ring goes before this message, in the queue too.
+            wait_s = QUEUE_S if ring.state == AttemptState.QUEUED else HOLD_S
+            again_at = act.now + timedelta(seconds=wait_s)
             Bundle.objects.filter(id=bundle.id).update(due_at=again_at)
             return
         _queue(act, bundle, tier, told, silent, next_role=no + 1)
@@ -65,13 +69,11 @@ def _send(act: Action, bundle: Bundle) -> None:
     Call.objects.filter(id__in=[call.id for call in silent]).update(due_at=act.now)
 
 
-def _being_rung(person: Person, callout: Callout) -> bool:
-    """Tell whether a line rings this person, or soon will; a simulated ring rings nobody."""
-    rings = Attempt.objects.filter(
-        person=person, means__in=[m for m in Means if m.rings], state__in=OPEN
-    )
+def _ring_of(person: Person, callout: Callout) -> Attempt | None:
+    """Return the open ring of this person, if there is one; a simulated ring rings nobody."""
+    rings = Attempt.objects.filter(person=person, means__in=RINGING, state__in=OPEN)
     simulated = Q(reach=Reach.SIMULATED)
-    return rings.filter(simulated if callout.reach == Reach.SIMULATED else ~simulated).exists()
+    return rings.filter(simulated if callout.reach == Reach.SIMULATED else ~simulated).first()
 
 
 def _whom(
