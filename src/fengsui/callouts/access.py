@@ -7,7 +7,7 @@ in them only one's own people and units. Outsiders get 404, never a hint that so
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fengsui.callouts.confirming import may_confirm
-from fengsui.callouts.models import Call, Callout, PlanTier, Target, Unit
+from fengsui.callouts.models import Call, Callout, Carried, PlanTier, Target, Unit
 from fengsui.directory.access import NotVisible, Permission, may, require, scope
 from fengsui.directory.models import User
 from fengsui.geo.models import Level
@@ -35,11 +35,18 @@ def access_callout(user: User, uid: str) -> Callout:
 
 
 def access_call(user: User, callout: Callout, person_uid: str) -> Call:
-    """Return the call of a person in the account's division; raises `NotVisible`."""
+    """Return the call of a person in the account's division; raises `NotVisible`.
+
+    Who is called only in place of another leads to that other's call.
+    """
     calls = Call.objects.select_related("callout", "person", "post__organisation")
-    found = calls.filter(
-        callout=callout, person__uid=person_uid, division__startswith=scope(user)
-    ).first()
+    mine = calls.filter(callout=callout, division__startswith=scope(user))
+    found = (
+        mine.filter(person__uid=person_uid).first()
+        or mine.filter(
+            id__in=Carried.objects.filter(attempt__person__uid=person_uid).values("call")
+        ).first()
+    )
     if found is None:
         raise NotVisible("not found")
     return found

@@ -1,14 +1,18 @@
 """All writes of tasks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from fengsui.journal import uid
 from fengsui.journal.actions import Action, SubjectRow, action
 from fengsui.tasks.models import Task, TaskState
 
 OPEN_MAX = 2_000
+HELP = "help"
+ENDED = (TaskState.DONE, TaskState.DROPPED)
 _BATCH = 500
 
 
@@ -31,7 +35,10 @@ class TaskRow:
 def open_tasks(
     act: Action, rows: Sequence[TaskRow], *, origin_uid: str, exercise: bool, seat: str = "desk"
 ) -> int:
-    """Open these tasks (at most `OPEN_MAX`); what is already asked stays one task."""
+    """Open these tasks (at most `OPEN_MAX`); what is already asked stays one task.
+
+    Who asks for help again after it was seen to is heard again: that task is opened anew.
+    """
     assert len(rows) <= OPEN_MAX
     asked = {(row.subject_uid, row.kind): row for row in rows}
     have = Task.objects.filter(origin_uid=origin_uid, subject_uid__in=[s for s, _ in asked])
@@ -54,9 +61,21 @@ def open_tasks(
         for task_uid, row in zip(uid.many(act.now, len(fresh)), fresh, strict=True)
     ]
     Task.objects.bulk_create(made, batch_size=_BATCH)
+    made += _again(have.filter(kind=HELP, state__in=ENDED), asked)
     if made:
         _tell(act, "task.opened", made, TaskState.OPEN, origin_uid=origin_uid, exercise=exercise)
     return len(made)
+
+
+def _again(ended: QuerySet[Task], asked: Mapping[tuple[str, str], TaskRow]) -> list[Task]:
+    """Open ended tasks anew where they are asked again; return them."""
+    tasks = [task for task in ended if (task.subject_uid, task.kind) in asked]
+    for task in tasks:
+        task.note = asked[task.subject_uid, task.kind].note
+        Task.objects.filter(id=task.id).update(
+            state=TaskState.OPEN, taken_by="", ended_at=None, note=task.note
+        )
+    return tasks
 
 
 def take(now: datetime, task_uid: str, *, actor: str) -> None:
@@ -87,7 +106,7 @@ def drop(act: Action, *, origin_uid: str, subject_uids: Collection[str] | None =
     """Drop open tasks that are no longer needed: of these subjects, or of the whole origin."""
     wanted = Task.objects.filter(
         origin_uid=origin_uid, state__in=[TaskState.OPEN, TaskState.TAKEN]
-    ).exclude(kind="help")
+    ).exclude(kind=HELP)
     if subject_uids is not None:
         wanted = wanted.filter(subject_uid__in=subject_uids)
     tasks = list(wanted[:OPEN_MAX])

@@ -233,14 +233,31 @@ WHERE callout_id = %(callout)s AND state = 'waiting' AND due_at > %(at)s
       AND SUBSTR(callouts_call.division, 1, LENGTH(u.division)) = u.division
   )
 
--- help_asked: Answers that ask for help, with the person and one of his calls.
-SELECT w.id, p.uid, MAX(c.id)
-FROM journal_subject s
-JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT) AND w.choice = 'help'
-JOIN directory_person p ON p.id = w.person_id
-LEFT JOIN channels_attempt a ON a.id = w.attempt_id
-JOIN callouts_call c ON c.person_id = w.person_id
-JOIN callouts_callout o ON o.id = c.callout_id AND o.exercise = w.exercise
-  AND (a.id IS NULL OR o.uid = a.origin_uid)
-WHERE s.entry_id = %(entry)s
-GROUP BY w.id, p.uid
+-- help_asked: Answers that ask for help, with the person and a call that he speaks for.
+SELECT h.answer_id, h.person_uid, MAX(h.call_id) FROM (
+    SELECT w.id AS answer_id, p.uid AS person_uid, c.id AS call_id
+    FROM journal_subject s
+    JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT) AND w.choice = 'help'
+    JOIN directory_person p ON p.id = w.person_id
+    LEFT JOIN channels_attempt a ON a.id = w.attempt_id
+    JOIN callouts_call c ON c.person_id = w.person_id
+    JOIN callouts_callout o ON o.id = c.callout_id AND o.exercise = w.exercise
+      AND (a.id IS NULL OR o.uid = a.origin_uid)
+    WHERE s.entry_id = %(entry)s
+    UNION ALL
+    SELECT w.id, p.uid, v.call_id
+    FROM journal_subject s
+    JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT) AND w.choice = 'help'
+    JOIN directory_person p ON p.id = w.person_id
+    JOIN callouts_carried v ON v.attempt_id = w.attempt_id
+    WHERE s.entry_id = %(entry)s
+    UNION ALL
+    SELECT w.id, p.uid, c.id
+    FROM journal_subject s
+    JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT) AND w.choice = 'help'
+    JOIN directory_person p ON p.id = w.person_id
+    JOIN callouts_bundle b ON b.attempt_id = w.attempt_id
+    JOIN callouts_call c ON c.callout_id = b.callout_id AND c.bundle_id = b.id
+    WHERE s.entry_id = %(entry)s
+) AS h
+GROUP BY h.answer_id, h.person_uid

@@ -179,6 +179,18 @@ def test_a_deputy_who_was_rung_answers_for_the_silent_holder(web: Web, callout: 
     assert (call.state, call.taken_over) == ("acknowledged", True)
 
 
+def test_a_deputys_call_for_help_reaches_the_desk(web: Web, callout: Callout) -> None:
+    web.night.wait(200, tick_s=5)
+    tap(web, "deputy", "help", note="堤要垮")
+    web.night.settle()
+    task = Task.objects.get(kind="help")
+    assert task.subject_uid == uid_of("deputy")
+    page = web.officer.get("/tasks/").content.decode()
+    assert "堤要垮" in page
+    address = f"/callouts/{callout.uid}/people/{uid_of('deputy')}/"
+    assert "代岗 人deputy" in web.officer.get(address).content.decode()
+
+
 def test_late_is_counted_even_after_the_close(web: Web, callout: Callout) -> None:
     Callout.objects.filter(uid=callout.uid).update(state="closed", ended_at=web.night.now)
     call = web.night.call(callout, "head11")

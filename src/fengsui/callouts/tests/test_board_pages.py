@@ -1,0 +1,166 @@
+"""The coverage board, a person's ladder, the units: what is shown, and what it costs to show it."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fengsui.callouts.models import Call, Callout, Unit
+from fengsui.callouts.tests.night import COUNTY, OTHER, TOWN, Night, Staff, uid_of
+from fengsui.callouts.tests.web import VILLAGES, Web, account
+from fengsui.directory.models import UserRole
+from fengsui.journal import queries as journal
+from fengsui.tasks.models import Task
+
+pytestmark = pytest.mark.django_db
+STATEMENTS_MAX = 25
+
+
+def page_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def callout(web: Web) -> Callout:
+    return web.open()
+
+
+def test_the_missing_come_first_by_name(web: Web, callout: Callout) -> None:
+    web.night.answers("head11", nth=0)
+    web.night.wait(500, tick_s=5)
+    page = page_of(web.officer, f"/callouts/{callout.uid}/?open={TOWN}")
+    assert "人head11" not in page.split("各镇乡")[0]
+    missing, table = page.split("各镇乡（街道）")[:2]
+    for words in ("人head12", "100****", "已报上级", "线路已受理", "2 次", "首次呼叫"):
+        assert words in missing, words
+    assert "镇1" in table
+    assert "村2" in table, "the opened township shows its villages"
+    assert f"d{OTHER}001" not in table, "the other one does not"
+    assert missing.index("还没醒的人") < len(missing)
+
+
+def test_people_and_units_are_facts_apart(web: Web, callout: Callout) -> None:
+    web.night.answers("head11", nth=0)
+    said = {"due-dangerous_house": 3, "moved-dangerous_house": 2}
+    for unit in (VILLAGES[0], TOWN):
+        web.act(web.officer, f"/callouts/{callout.uid}/units/{unit}/", **said)
+    page = page_of(web.officer, f"/callouts/{callout.uid}/")
+    assert "人</h2>" in page
+    assert "单位</h2>" in page
+    figures = page.split("转移人数")[1]
+    assert "村（社区）上报的合计" in figures
+    assert '<td class="num">3</td>' in figures
+    assert '<td class="num">6</td>' not in figures, "people of two tiers were added"
+
+
+def test_overdue_units_are_told_apart(web: Web, callout: Callout) -> None:
+    web.night.wait(3000, tick_s=100)
+    page = page_of(web.officer, f"/callouts/{callout.uid}/")
+    assert "hatched" in page
+    units = page_of(web.officer, f"/callouts/{callout.uid}/units/?show=overdue")
+    assert "超时未报" in units
+    assert "村1" in units
+
+
+def test_a_fragment_is_no_whole_page(web: Web, callout: Callout) -> None:
+    answer = web.officer.get(f"/callouts/{callout.uid}/", headers={"HX-Request": "true"})
+    assert b"<html" not in answer.content
+    assert "还没醒的人" in answer.content.decode()
+
+
+def test_a_ladder_tells_everything_in_time(web: Web, callout: Callout) -> None:
+    web.night.wait(70, tick_s=5)
+    web.night.receipt("head11", "no_answer")
+    web.night.wait(400, tick_s=5)
+    address = f"/callouts/{callout.uid}/people/{uid_of('head11')}/"
+    page = page_of(web.officer, address)
+    told = [
+        "列入叫应名单",
+        "短信已交线路",
+        "电话已交线路",
+        "电话：无人接",
+        "代岗 人deputy",
+        "各步无应答",
+    ]
+    places = [page.index(words) for words in told]
+    assert places == sorted(places)
+    assert "听清并收到，请按1" in page
+
+
+def test_what_an_officer_records_of_a_call_by_hand(web: Web, callout: Callout) -> None:
+    address = f"/callouts/{callout.uid}/people/{uid_of('head12')}/"
+    for outcome, says in (("no_answer", "无人接"), ("relayed", "家人转告"), ("unassigned", "空号")):
+        (told,) = web.act(web.officer, f"{address}outcome/", outcome=outcome)
+        assert says in told
+    page = page_of(web.officer, address)
+    for words in ("人工拨打：无人接", "人工拨打：家人转告", "人工拨打：空号", "无可用号码"):
+        assert words in page, words
+    assert web.night.call(callout, "head12").state != "acknowledged"
+    (told,) = web.act(web.town, f"{address}awake/", note="醒了", help="on")
+    assert "已醒" in told
+    call = web.night.call(callout, "head12")
+    assert (call.state, call.evidence_rank) == ("acknowledged", 5)
+    assert Task.objects.get(kind="help").subject_uid == uid_of("head12")
+    (told,) = web.act(web.officer, f"{address}outcome/", outcome="nonsense")
+    assert "请选择" in told
+    assert list(journal.differences()) == []
+
+
+def test_giving_up_needs_a_reason(web: Web, callout: Callout) -> None:
+    address = f"/callouts/{callout.uid}/people/{uid_of('head12')}/give-up/"
+    web.act(web.officer, address, reason="")
+    assert web.night.call(callout, "head12").state != "unreached"
+    web.act(web.officer, address, reason="已出海，无信号")
+    call = web.night.call(callout, "head12")
+    assert (call.state, call.reason) == ("unreached", "已出海，无信号")
+    assert web.town.post(address, {"reason": "不"}).status_code == 403
+
+
+def test_the_tier_above_confirms_the_county_only_where_it_stepped_in(
+    web: Web, callout: Callout
+) -> None:
+    top = f"/callouts/{callout.uid}/units/"
+    for unit in (VILLAGES[0], VILLAGES[1]):
+        web.act(web.officer, f"{top}{unit}/", none_because="无需转移，已逐户核对")
+    web.act(web.town, f"{top}{VILLAGES[2]}/", none_because="电话报来，无需转移")
+    (told,) = web.act(web.chief, f"{top}verify/", unit=[VILLAGES[0]])
+    assert "应由上一级核实" in told
+    (told,) = web.act(web.town, f"{top}verify/", unit=[VILLAGES[0], VILLAGES[2]])
+    assert "您自己上报的" in told
+    assert web.act(web.town, f"{top}verify/", unit=[VILLAGES[0]]) == ["已核实 1 个单位。"]
+    web.act(web.chief, f"{top}take-over/", town=TOWN)
+    assert "县级代管" in page_of(web.chief, f"{top}?town={TOWN}")
+    web.act(web.chief, f"{top}verify/", unit=[VILLAGES[1], VILLAGES[2]])
+    states = dict(Unit.objects.values_list("unit_uid", "state"))
+    assert {states[village] for village in VILLAGES} == {"verified"}
+    answer = web.chief.post(f"{top}draw/", {"count": 2}, follow=True)
+    assert answer.content.decode().count("抽中</b>") == 2
+    assert Unit.objects.filter(spot_check="drawn").count() == 2
+    assert list(journal.differences()) == []
+
+
+def statements(client: Client, address: str) -> int:
+    client.get(address)  # what a process looks up once
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(address).status_code == 200
+    return len(counted)
+
+
+def test_a_page_costs_the_same_however_many_are_called() -> None:
+    staff = Staff()
+    staff.post(COUNTY, "county_duty_room", "county")
+    for no in range(299):
+        staff.post(f"{TOWN}{no % 3 + 1:03d}", "village_head", f"p{no}", deputy=f"d{no}")
+    night = Night(staff)
+    few, many = night.open(OTHER), night.open(TOWN)
+    calls = [Call.objects.filter(callout=one).count() for one in (few, many)]
+    assert calls == [1, 300]
+    client = Client()
+    client.force_login(account("officer", UserRole.DUTY_OFFICER, COUNTY))
+    for page in ("", "missing/", "units/"):
+        used = [statements(client, f"/callouts/{one.uid}/{page}") for one in (few, many)]
+        assert used[0] == used[1] <= STATEMENTS_MAX, (page, used)
+    opened = statements(client, f"/callouts/{many.uid}/?open={TOWN}")
+    assert opened <= STATEMENTS_MAX

@@ -1,0 +1,71 @@
+"""The desk's tasks through their pages: help on top, taken once, done with a word."""
+
+import pytest
+from django.test import Client
+
+from fengsui.directory.models import UserRole
+from fengsui.directory.tests.county import COUNTY, NOW, TOWN, VILLAGE, found_divisions, user
+from fengsui.journal import queries as journal
+from fengsui.journal.actions import Action, action
+from fengsui.tasks import actions
+from fengsui.tasks.models import Task, TaskState
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(act: Action, kind: str, subject: str, *, division: str = VILLAGE) -> None:
+    row = actions.TaskRow(kind, subject, division)
+    actions.open_tasks(act, [row], origin_uid="callout", exercise=True)
+
+
+@pytest.fixture
+def desk() -> Client:
+    found_divisions()
+    with action(NOW, actor="test:desk") as act:
+        ask(act, "door_knock", "one")
+        ask(act, "help", "two", division=TOWN)
+    client = Client()
+    client.force_login(user("officer", UserRole.DUTY_OFFICER, COUNTY))
+    return client
+
+
+def test_help_stands_on_top(desk: Client) -> None:
+    page = desk.get("/tasks/").content.decode()
+    assert page.index("有险情·要支援") < page.index("上门敲门叫醒")
+
+
+def test_a_task_is_taken_once_and_done_with_a_word(desk: Client) -> None:
+    task = Task.objects.get(kind="help")
+    address = f"/tasks/{task.uid}/"
+    assert desk.get(address).status_code == 200
+    desk.post(f"{address}take/")
+    answer = desk.post(f"{address}take/", follow=True)
+    assert "已有人接办" in answer.content.decode()
+    assert "请写一句" in desk.post(f"{address}done/", {"note": " "}, follow=True).content.decode()
+    answer = desk.post(f"{address}done/", {"note": "已派两人"}, follow=True)
+    assert "已派两人" in answer.content.decode()
+    task.refresh_from_db()
+    assert (task.state, task.taken_by) == (TaskState.DONE, "user:user-officer")
+    assert list(journal.differences()) == []
+
+
+def test_who_asks_for_help_again_is_heard_again(desk: Client) -> None:
+    task = Task.objects.get(kind="help")
+    desk.post(f"/tasks/{task.uid}/done/", {"note": "已派两人"})
+    with action(NOW, actor="test:desk") as act:
+        ask(act, "help", "two", division=TOWN)
+        ask(act, "door_knock", "one")
+    task.refresh_from_db()
+    assert (task.state, task.taken_by, task.ended_at) == (TaskState.OPEN, "", None)
+    assert Task.objects.count() == 2
+    assert list(journal.differences()) == []
+
+
+def test_a_township_works_at_no_desk_and_sees_no_task(desk: Client) -> None:
+    town = Client()
+    town.force_login(user("town", UserRole.TOWNSHIP_OFFICER, TOWN))
+    task = Task.objects.get(kind="help")
+    for address in ("/tasks/", f"/tasks/{task.uid}/"):
+        assert town.get(address).status_code == 403
+    assert town.post(f"/tasks/{task.uid}/done/", {"note": "x"}).status_code == 403
+    assert desk.get("/tasks/no-such/").status_code == 404
