@@ -12,6 +12,8 @@ from fengsui.journal.statements import Value, empty, rows, run
 
 BITE = 1_000
 FACILITY = "facility"
+HOLDERS = ("callouts/pick_standing", "callouts/pick_on_duty")
+KEEPERS = ("callouts/pick_keepers",)
 # Behind every priority that a role can have: those who are no longer concerned are told last.
 LEAVERS = 30_000
 
@@ -43,8 +45,12 @@ def make_next_calls(now: datetime, callout_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One role of the plan in its order; the last step tells those whom it no longer concerns."""
+    """One role of the plan in its order, by one way of holding posts.
 
+    The last step tells those whom the call-out no longer concerns.
+    """
+
+    statement: str
     tier: str
     role: str
     priority: int
@@ -52,8 +58,14 @@ class Step:
 
 def _steps(callout: Callout) -> list[Step]:
     roles = PlanRole.objects.filter(callout=callout).order_by("priority", "tier", "role")
-    steps = [Step(row.tier, row.role, row.priority) for row in roles]
-    return [*steps, Step(LEFT, "", LEAVERS)] if callout.supersedes_id else steps
+    steps = [
+        Step(statement, row.tier, row.role, row.priority)
+        for row in roles
+        for statement in (KEEPERS if row.tier == FACILITY else HOLDERS)
+    ]
+    if callout.supersedes_id:
+        steps.append(Step("callouts/pick_left", LEFT, "", LEAVERS))
+    return steps
 
 
 def _pick(callout: Callout, steps: list[Step], now: datetime) -> int:
@@ -63,12 +75,7 @@ def _pick(callout: Callout, steps: list[Step], now: datetime) -> int:
         step = steps[callout.opening_step]
         params = _params(callout, step, now, 0)
         empty("callouts_picked")
-        if step.tier == LEFT:
-            run("callouts/pick_left", params)
-        elif step.tier == FACILITY:
-            run("callouts/pick_keepers", params)
-        else:
-            run("callouts/pick", params)
+        run(step.statement, params)
         end = rows("callouts/picked_end")
         if end:
             post, person, count = (int(str(value)) for value in end[0])

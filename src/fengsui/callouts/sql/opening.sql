@@ -3,35 +3,34 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_picked (
     post_id BIGINT, person_id BIGINT, division VARCHAR(16), tier VARCHAR(12), priority SMALLINT
 )
 
--- pick: The next posts of one role within the targets, with whoever holds them now.
+-- pick_standing: The next posts of one role within the targets, with those who hold them.
+-- CROSS JOIN keeps SQLite from beginning anywhere but at the posts, whose order the bites follow.
 INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
-SELECT h.post_id, h.person_id, h.division, %(tier)s, %(priority)s FROM (
-    SELECT * FROM (
-        SELECT p.id AS post_id, hd.person_id AS person_id, p.division_id AS division
-        FROM directory_post p
-        JOIN callouts_target t
-          ON t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
-        JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
-        JOIN directory_person q ON q.id = hd.person_id AND q.active
-        WHERE p.role = %(role)s AND p.id >= %(post)s AND p.active AND NOT p.by_roster
-          AND (p.id > %(post)s OR hd.person_id > %(person)s)
-        ORDER BY p.id, hd.person_id LIMIT %(limit)s
-    ) AS standing
-    UNION ALL
-    SELECT * FROM (
-        SELECT DISTINCT p.id AS post_id, s.person_id AS person_id, p.division_id AS division
-        FROM directory_post p
-        JOIN callouts_target t
-          ON t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
-        JOIN directory_dutyshift s ON s.post_id = p.id AND s.rank = 'primary'
-          AND s.starts_at <= %(now)s AND s.ends_at > %(now)s
-        JOIN directory_person q ON q.id = s.person_id AND q.active
-        WHERE p.role = %(role)s AND p.id >= %(post)s AND p.active AND p.by_roster
-          AND (p.id > %(post)s OR s.person_id > %(person)s)
-        ORDER BY p.id, s.person_id LIMIT %(limit)s
-    ) AS on_duty
-) AS h
-ORDER BY h.post_id, h.person_id
+SELECT p.id, hd.person_id, p.division_id, %(tier)s, %(priority)s
+FROM directory_post p
+CROSS JOIN callouts_target t
+CROSS JOIN directory_holding hd
+CROSS JOIN directory_person q
+WHERE p.role = %(role)s AND p.id >= %(post)s AND p.active AND NOT p.by_roster
+  AND t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
+  AND hd.post_id = p.id AND hd.rank = 'primary' AND q.id = hd.person_id AND q.active
+  AND (p.id > %(post)s OR hd.person_id > %(person)s)
+ORDER BY p.id, hd.person_id
+LIMIT %(limit)s
+
+-- pick_on_duty: The next roster posts of one role within the targets, with those on duty there now.
+INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
+SELECT DISTINCT p.id, s.person_id, p.division_id, %(tier)s, %(priority)s
+FROM directory_dutyshift s
+CROSS JOIN directory_post p
+CROSS JOIN callouts_target t
+CROSS JOIN directory_person q
+WHERE s.rank = 'primary' AND s.starts_at <= %(now)s AND s.ends_at > %(now)s
+  AND p.id = s.post_id AND p.role = %(role)s AND p.active AND p.by_roster
+  AND t.callout_id = %(callout)s AND t.division_id = p.division_id AND t.tier = %(tier)s
+  AND q.id = s.person_id AND q.active
+  AND (p.id > %(post)s OR (p.id = %(post)s AND s.person_id > %(person)s))
+ORDER BY p.id, s.person_id
 LIMIT %(limit)s
 
 -- pick_keepers: The next posts of one role that answer for the risk points of the target.
