@@ -247,3 +247,8 @@ def test_a_jump_of_the_clock_and_a_dead_loop_bunch_nothing() -> None:
     night.settle()
     assert night.counts(callout)["calling"] == 2, "one leg on, not three"
     assert len(night.attempts("deputy1")) == 1
+
+
+def test_a_paced_drill_announces_a_paced_duration() -> None:
+    night = county()
+    assert night.draft(TOWN, pace=20).duration_s == 3 + 2
