@@ -8,7 +8,7 @@ from fengsui.callouts.plan import Audience, Said
 from fengsui.callouts.refusals import Refused
 from fengsui.channels.actions import keep_words
 from fengsui.channels.models import Words
-from fengsui.geo.models import Division, Level
+from fengsui.geo.models import Division
 from fengsui.hazards.models import RiskPoint
 from fengsui.rulebook.book import Rulebook
 from fengsui.rulebook.profiles import Leg, Profile, Tier
@@ -19,7 +19,6 @@ from fengsui.rulebook.words_file import WordsKind
 LEFT = "left"
 TARGETS_MAX = 2_000
 CODE_LENGTHS = {"county": 6, "township": 9, "village": 12}
-ALL_TIERS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
 def freeze(callout: Callout, profile: Profile, book: Rulebook, said: Said) -> None:

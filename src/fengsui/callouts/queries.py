@@ -183,15 +183,6 @@ def units_of(callout_id: int, *, scope: str = "") -> list[Unit]:
     return list(found.select_related("division", "risk_point").order_by("division_id", "tier"))
 
 
-def open_calls_of(person_id: int) -> list[Call]:
-    """Return what is asked of a person now, newest first."""
-    found = Call.objects.filter(
-        person_id=person_id,
-        callout__state__in=[CalloutState.OPENING, CalloutState.OPEN],
-    )
-    return list(found.select_related("callout", "post").order_by("-callout__opened_at"))
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What is known below a division: facts about people and facts about units, never merged."""

@@ -63,5 +63,4 @@ MAY_ENTER_CALL: Mapping[CallState, frozenset[CallState]] = MappingProxyType(
         _S.CANCELLED: frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK}),
     }
 )
-LATE_FROM = frozenset({_S.ESCALATED, _S.ON_DESK, _S.UNREACHED})
 OPEN_CALLS = frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK})

@@ -25,12 +25,6 @@ def by_keys(keys: Collection[str]) -> dict[str, Attempt]:
     return {attempt.key: attempt for attempt in Attempt.objects.filter(key__in=keys)}
 
 
-def attempts_of(origin_uid: str, person_id: int) -> list[Attempt]:
-    """Return every attempt to a person within a call-out, oldest first."""
-    found = Attempt.objects.filter(origin_uid=origin_uid, person_id=person_id)
-    return list(found.select_related("words").order_by("id"))
-
-
 def rings_since(person_ids: Collection[int], since: datetime) -> dict[int, int]:
     """Return how often each of these people was rung since an instant."""
     rung = Attempt.objects.filter(

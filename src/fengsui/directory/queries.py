@@ -171,14 +171,6 @@ def find_by_number(text: str) -> list[Contact]:
     return _contacts(ContactPoint.objects.filter(number_index__in=wanted))
 
 
-def number_of(contact_uid: str) -> str:
-    """Return a number in clear, for a line or for who may see numbers; each look is theirs to say.
-
-    Raises `ContactPoint.DoesNotExist`, `numbers.WrongKey`.
-    """
-    return numbers.open_sealed(contact_uid, bytes(ContactPoint.objects.get(uid=contact_uid).sealed))
-
-
 def _contacts(found: QuerySet[ContactPoint]) -> list[Contact]:
     return [
         Contact(

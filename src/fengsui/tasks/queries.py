@@ -17,12 +17,6 @@ def open_tasks(*, seat: str = "desk", scope: str = "", origin_uid: str | None = 
     return list(wanted.order_by("priority", "created_at", "id")[:SHOWN_MAX])
 
 
-def count_open(*, origin_uid: str) -> int:
-    """Return how many tasks of an origin are not done."""
-    open_states = [TaskState.OPEN, TaskState.TAKEN]
-    return Task.objects.filter(origin_uid=origin_uid, state__in=open_states).count()
-
-
 def to_do(visible: QuerySet[Task]) -> list[Task]:
     """Return what is to be done of these: calls for help first, then by urgency and age."""
     help_first = Case(When(kind="help", then=Value(0)), default=Value(1))

@@ -39,12 +39,6 @@ class AlertLine:
     unopened: bool
     tone: str
 
-    @property
-    def waiting_s(self) -> int:
-        """Return how long it took, or has taken, to be opened; 0 where nobody counts it."""
-        opened = self.alert.opened_at
-        return int((opened - self.alert.received_at).total_seconds()) if opened else 0
-
 
 @dataclass(frozen=True, slots=True)
 class MarkLine:

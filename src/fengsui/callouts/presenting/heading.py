@@ -19,7 +19,6 @@ class Heading:
     purpose_word: object
     reach_word: object
     profile_title: str
-    profile_source: str
     elapsed_s: int
 
     @property
@@ -69,6 +68,5 @@ def heading(callout: Callout, now: datetime) -> Heading:
         purpose_word=word(PURPOSES, callout.purpose),
         reach_word=word(REACHES, callout.reach),
         profile_title=profile.title,
-        profile_source=profile.source,
         elapsed_s=int(elapsed),
     )

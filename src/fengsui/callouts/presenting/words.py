@@ -138,7 +138,6 @@ GAPS: Words = MappingProxyType(
         GapReason.NO_CONTACT: _("没有可用号码"),
     }
 )
-APPROVALS: Words = MappingProxyType({"second_person": _("第二人批准"), "oral": _("口头批准")})
 # The gravest first: a subclass before its base.
 _REFUSALS: tuple[tuple[type[Refused], object], ...] = (
     (NotAllowedToApprove, _("这件叫应由您拟定或登记，须由另一人批准。")),
