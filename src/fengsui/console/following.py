@@ -64,6 +64,6 @@ def let_go() -> None:
 
 def _viewer(user: User) -> Viewer:
     if user.division is None:
-        return Viewer(user.pk, "", sees_all=False)
+        return Viewer("", sees_all=False)
     county = user.division.level == Level.COUNTY
-    return Viewer(user.pk, user.division.code, sees_all=county)
+    return Viewer(user.division.code, sees_all=county)

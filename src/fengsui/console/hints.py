@@ -21,9 +21,8 @@ _OF_EVERYBODY = frozenset({"alert", "callout"})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who listens: the account, and the division whose entries it is told of; `""` is none."""
+    """Who listens: the division whose entries are told; `""` is none."""
 
-    user_id: int
     scope: str
     sees_all: bool
 

@@ -107,7 +107,7 @@ class Hub:
         """
         if position >= self._last:
             return self._last, b""
-        key = position, Viewer(0, viewer.scope, viewer.sees_all)
+        key = position, viewer
         if key not in self._events:
             self._events[key] = self._events_after(position, viewer)
         return self._last, self._events[key]

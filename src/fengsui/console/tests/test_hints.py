@@ -9,11 +9,11 @@ from fengsui.console.hints import Viewer, hint
 COUNTY, TOWN, VILLAGE, OTHER = "330225", "330225103", "330225103201", "330225104"
 EVERYBODY = {"county", "town", "village", "other"}
 VIEWERS = {
-    "county": Viewer(1, COUNTY, sees_all=True),
-    "town": Viewer(2, TOWN, sees_all=False),
-    "village": Viewer(3, VILLAGE, sees_all=False),
-    "other": Viewer(4, OTHER, sees_all=False),
-    "homeless": Viewer(5, "", sees_all=False),
+    "county": Viewer(COUNTY, sees_all=True),
+    "town": Viewer(TOWN, sees_all=False),
+    "village": Viewer(VILLAGE, sees_all=False),
+    "other": Viewer(OTHER, sees_all=False),
+    "homeless": Viewer("", sees_all=False),
 }
 
 

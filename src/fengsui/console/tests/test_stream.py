@@ -78,7 +78,7 @@ def test_what_was_told_to_one_is_not_all_that_is_told_to_the_next(
     sessions: dict[str, str],
 ) -> None:
     start = tell()
-    viewer = Viewer(0, COUNTY, sees_all=True)
+    viewer = Viewer(COUNTY, sees_all=True)
 
     async def story(hub: Hub) -> None:
         screen = Screen(Stream(hub), sessions[COUNTY])
