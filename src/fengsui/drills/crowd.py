@@ -74,8 +74,12 @@ def _divisions(now: datetime) -> None:
     )
 
 
+def _organisations() -> list[Organisation]:
+    return list(Organisation.objects.select_related("division"))
+
+
 def _people(now: datetime, batch: range) -> None:
-    bodies = dict(Organisation.objects.values_list("division_id", "id"))
+    bodies = {body.division.code: body.id for body in _organisations()}
     uids = iter(uid.many(now, 3 * len(batch)))
     keys = numbers.newest_keys()
     people = [Person(uid=next(uids), name=f"人{no}") for no in batch]

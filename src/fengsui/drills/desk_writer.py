@@ -15,10 +15,15 @@ GAP_S = 0.02
 WRITES_MAX = 100_000
 
 
+def _listen(stop: threading.Event) -> None:
+    sys.stdin.readline()
+    stop.set()
+
+
 def main() -> None:
     """Write until standard input speaks, then print what the writes cost."""
     stop = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+    threading.Thread(target=_listen, args=[stop], daemon=True).start()
     took_ms: list[float] = []
     for _ in range(WRITES_MAX):
         if stop.is_set():

@@ -5,6 +5,7 @@ Started as a process of its own: `prepare POSTS`, `status`, `verdict`; answers i
 
 import json
 import sys
+from collections.abc import Callable
 
 import django
 from django.conf import settings
@@ -106,5 +107,6 @@ def verdict() -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    words: dict[str, Callable[..., dict[str, object]]]
     words = {"prepare": prepare, "status": status, "verdict": verdict}
     print(json.dumps(words[sys.argv[1]](*sys.argv[2:])))  # noqa: T201 - how the parent hears

@@ -8,7 +8,7 @@ targeting nor the cascade nor the sending is part of it.
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import django
@@ -47,7 +47,7 @@ UPDATES = {
 class Written:
     """A table's rows as the product left them, in slices of a bite."""
 
-    def __init__(self, book: sqlite3.Connection, table: str, first: dict[str, object]) -> None:
+    def __init__(self, book: sqlite3.Connection, table: str, first: Mapping[str, object]) -> None:
         cursor = book.execute(f"SELECT * FROM {table} ORDER BY id")
         self.names = [column[0] for column in cursor.description]
         self.rows: Rows = cursor.fetchall()
