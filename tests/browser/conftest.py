@@ -15,8 +15,11 @@ FLAGS = [
 ]
 SIZES = {"desk": (1920, 1080), "phone": (390, 844)}
 # What the page itself says when it breaks its content policy.
-WATCH = """addEventListener("securitypolicyviolation", (event) =>
-  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+WATCH = """addEventListener("securitypolicyviolation", (event) => {
+  const at = `${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`;
+  const what = event.target.outerHTML?.slice(0, 200);
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${at} ${what}`);
+})"""
 
 Visit = Callable[..., Page]
 

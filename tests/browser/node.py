@@ -27,6 +27,7 @@ class Node:
             self._port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
         self._web: subprocess.Popen[str] | None = None
+        self._loop: subprocess.Popen[bytes] | None = None
         self.passwords: dict[str, str] = self.do("init", "--demo")["accounts"]
 
     def do(self, *words: str) -> Any:
@@ -50,6 +51,18 @@ class Node:
             if "Uvicorn running" in line:
                 return
         raise AssertionError("the web process ended before it answered")
+
+    def start_loop(self) -> None:
+        """Start the background: from now call-outs go on and the simulated county answers."""
+        command = [sys.executable, "-m", "fengsui.cli", "loop"]
+        self._loop = subprocess.Popen(command, env=self._env, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+    def stop_loop(self) -> None:
+        """End the background as a power cut does."""
+        if self._loop is not None:
+            self._loop.kill()
+            self._loop.wait()
+            self._loop = None
 
     def stop(self) -> None:
         """End the web process as a power cut does."""
