@@ -9,24 +9,35 @@ from tests.acceptance.desk import Desk
 
 from fengsui.callouts.actions.resuming import LOOP
 from fengsui.journal import actions as journal
-from fengsui.node import doctor
+from fengsui.node import doctor, serving
 from fengsui.node.watching import AUDITOR, Watch
 
 
-@pytest.mark.parametrize("command", ["run", "web", "loop", "init"])
+def no_port(host: str, port: int) -> None:
+    raise AssertionError(f"it would have served on {host}:{port}")
+
+
+@pytest.mark.parametrize("command", [("run",), ("web",), ("loop", "--once"), ("init",)])
 @pytest.mark.parametrize("key", ["contacts-1", "contacts_index-1", "seal-1"])
-def test_a_strange_key_refuses_to_start(desk: Desk, own_data: Path, command: str, key: str) -> None:
+def test_a_strange_key_refuses_to_start(
+    desk: Desk,
+    own_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    key: str,
+) -> None:
+    monkeypatch.setattr(serving, "bind", no_port)
     desk.run("journal", "seal")
     (own_data / "keys" / key).write_bytes(b"\1" * 32)
-    assert "restore" in desk.refused(command)
+    assert "restore" in desk.refused(*command)
     (own_data / "keys" / key).unlink()
-    assert "restore" in desk.refused(command)
+    assert "restore" in desk.refused(*command)
     assert not (own_data / "keys" / key).exists(), "no new key hides that the old one is gone"
 
 
 def test_spoiled_rules_refuse_to_start(desk: Desk, own_data: Path) -> None:
     (own_data / "routes.toml").write_text("[[route]]\nlines = -1")
-    assert "routes.toml" in desk.refused("loop")
+    assert "routes.toml" in desk.refused("loop", "--once")
 
 
 def test_the_demonstration_never_mixes_with_another_county(desk: Desk) -> None:
