@@ -29,8 +29,7 @@ function setText(node, text) {
   if (node && node.textContent !== text) node.textContent = text;
 }
 
-function tick() {
-  const now = serverNow();
+function paint(now) {
   setText(document.querySelector("[data-clock-time]"), time.format(now));
   setText(document.querySelector("[data-clock-date]"), date.format(now).replace("/", "-"));
   for (const node of document.querySelectorAll("[data-until]")) {
@@ -41,6 +40,11 @@ function tick() {
   for (const node of document.querySelectorAll("[data-since]")) {
     setText(node, left(now - Number(node.dataset.since)));
   }
+}
+
+function tick() {
+  const now = serverNow();
+  paint(now);
   // At the turn of the server's second, so that all screens of a room turn together.
   window.setTimeout(tick, 1000 - (((now % 1000) + 1000) % 1000) + 5);
 }
@@ -52,5 +56,7 @@ export function startClock() {
   time = new Intl.DateTimeFormat("zh-CN", { ...digits, timeZone: zone });
   date = new Intl.DateTimeFormat("zh-CN", { month: "2-digit", day: "2-digit", timeZone: zone });
   if (now) setServerTime(Number(now));
+  // What was fetched anew would stand empty until the next second.
+  document.addEventListener("htmx:afterSettle", () => paint(serverNow()));
   tick();
 }

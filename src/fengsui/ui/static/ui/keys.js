@@ -9,14 +9,20 @@ function press(node) {
 }
 
 function label(node) {
-  const said = node.dataset.keyLabel || node.getAttribute("aria-label") || node.textContent;
+  const plain = node.cloneNode(true);
+  plain.querySelectorAll("kbd").forEach((word) => word.remove());
+  const said = node.dataset.keyLabel || node.getAttribute("aria-label") || plain.textContent;
   return said.trim().replace(/\s+/g, " ");
 }
 
 function list(dialog) {
   const box = dialog.querySelector("[data-keys-list]");
   box.querySelectorAll("[data-listed]").forEach((row) => row.remove());
+  const told = new Set();
   for (const node of document.querySelectorAll("[data-key]")) {
+    // The first of several is the one that is pressed.
+    if (told.has(node.dataset.key)) continue;
+    told.add(node.dataset.key);
     const row = document.createElement("div");
     row.dataset.listed = "";
     const key = document.createElement("dt");
