@@ -30,6 +30,10 @@ class Reach(models.TextChoices):
     REAL = "real", "实战"
 
 
+# The channels that ring nobody by themselves: nothing simulated goes anywhere else.
+INSIDE = ("simulated", "by_hand")
+
+
 class Words(models.Model):
     """A text that was put to people, kept once under its digest and never changed."""
 
@@ -91,7 +95,7 @@ class Attempt(models.Model):
                 condition=~Q(exercise=True, reach="real"), name="attempt_exercise_never_real"
             ),
             models.CheckConstraint(
-                condition=~Q(reach="simulated") | Q(channel__in=["", "simulated", "by_hand"]),
+                condition=~Q(reach="simulated") | Q(channel__in=["", *INSIDE]),
                 name="attempt_simulated_stays_inside",
             ),
         ]

@@ -1,22 +1,26 @@
 """Which channel serves which means: a matter of the machine room, not of regulation.
 
-`<data>/routes.toml` holds `[[route]]` tables, tried in order; without the file every means goes to
-the simulator in a drill and to the list for dialling by hand otherwise.
+`<data>/routes.toml` holds `[[route]]` tables, tried in order. A means that it leaves out goes to
+the simulator where the reach is simulated, and to the list for dialling by hand otherwise.
 """
 
-import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from fengsui.channels.models import Reach
+from fengsui.channels.models import INSIDE, Reach
 from fengsui.channels.registry import TRANSPORTS
+from fengsui.rulebook.files import read_table
 from fengsui.rulebook.scales import Means
+from fengsui.rulebook.table import Table
 
-LINES_MAX = 10_000
-
-
-class RouteRefused(Exception):
-    """The routes file says something that cannot be followed."""
+SIMULATOR = "simulated"
+NUMBER_MAX = 10_000
+# What a number of a route is at least.
+NUMBERS: Mapping[str, int] = MappingProxyType(
+    {"lines": 1, "rate_per_s": 0, "timeout_s": 1, "lease_s": 1, "hold_s": 1}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +48,42 @@ class Route:
 
 
 DEFAULT = (
-    *(Route(Reach.SIMULATED, means, "simulated") for means in Means if means != Means.VOICE),
-    Route(Reach.SIMULATED, Means.VOICE, "simulated", lines=30),
+    *(Route(Reach.SIMULATED, means, SIMULATOR) for means in Means if means != Means.VOICE),
+    Route(Reach.SIMULATED, Means.VOICE, SIMULATOR, lines=30),
     *(Route(reach, means, "by_hand") for reach in (Reach.REHEARSAL, Reach.REAL) for means in Means),
 )
 
 
 def load(path: Path) -> tuple[Route, ...]:
-    """Return the routes of the file, or the default ones; raises `RouteRefused`."""
+    """Return the routes of the file, then the default ones of what it leaves out.
+
+    Raises `RuleError`.
+    """
     if not path.exists():
         return DEFAULT
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RouteRefused(f"{path}: {error}; mend the file") from None
-    return tuple(_route(path, no, row) for no, row in enumerate(table.get("route", []), start=1))
+    _, table = read_table(path)
+    own = tuple(map(_route, table.tables("route")))
+    table.done()
+    served = {(route.reach, route.means) for route in own}
+    return (*own, *(route for route in DEFAULT if (route.reach, route.means) not in served))
 
 
-def _route(path: Path, no: int, row: dict[str, object]) -> Route:
-    where = f"{path}: route {no}"
-    kinds = {field.name: field.type for field in fields(Route)}
-    for name, value in row.items():
-        if name not in kinds:
-            raise RouteRefused(f"{where}: unknown field {name!r}; known are {', '.join(kinds)}")
-        if not isinstance(value, int if kinds[name] is int else str) or isinstance(value, bool):
-            raise RouteRefused(f"{where}: {name} is not {kinds[name]}")
-        if isinstance(value, int) and not 0 <= value <= LINES_MAX:
-            raise RouteRefused(f"{where}: {name} is not between 0 and {LINES_MAX}")
-    allowed: dict[str, list[str]] = {
-        "reach": Reach.values,
-        "means": list(Means),
-        "channel": list(TRANSPORTS),
-    }
-    for name, values in allowed.items():
-        if row.get(name) not in values:
-            raise RouteRefused(f"{where}: {name} is not one of {', '.join(values)}")
-    return Route(**row)  # type: ignore[arg-type]  # every field was checked above
+def _route(row: Table) -> Route:
+    reach = row.choice("reach", list(Reach))
+    # A drill stays inside, and nobody is awake because a simulator took a real message.
+    channels = INSIDE if reach == Reach.SIMULATED else sorted({*TRANSPORTS} - {SIMULATOR})
+    route = Route(
+        reach=reach,
+        means=row.choice("means", list(Means)),
+        channel=row.choice("channel", channels),
+        **{
+            name: row.integer(name, low, NUMBER_MAX)
+            for name, low in NUMBERS.items()
+            if row.has(name)
+        },
+    )
+    row.done()
+    return route
 
 
 def serving(routes: tuple[Route, ...], reach: str, means: str) -> list[Route]:

@@ -13,7 +13,6 @@ from socket import socket
 from django.conf import settings
 
 from fengsui import keyring
-from fengsui.channels.routes import RouteRefused
 from fengsui.clock import Clock
 from fengsui.commandline import Command, Refused, Told
 from fengsui.journal.actions import high_water
@@ -173,4 +172,4 @@ COMMANDS: tuple[Command, ...] = (
     Command("loop", "Run the background: calls, escalations, seals.", _loop, _loop_arguments),
     Command("doctor", "Look whether all is well; exit 1 if not, with how to mend it.", _doctor),
 )
-REFUSALS = (preparing.NotReady, keyring.KeyMissing, RouteRefused)
+REFUSALS = (preparing.NotReady, keyring.KeyMissing)

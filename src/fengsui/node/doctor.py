@@ -147,7 +147,7 @@ def _rules(_now: datetime) -> str:
 def _routes(_now: datetime) -> str:
     try:
         table = routes.load(settings.ROUTES_FILE)
-    except routes.RouteRefused as error:
+    except RuleError as error:
         raise Bad(str(error), "mend the file") from None
     real = sorted({route.channel for route in table if route.reach == Reach.REAL})
     return f"{len(table)} routes; real calls go by {', '.join(real) or 'nothing'}"

@@ -74,7 +74,7 @@ def check_keys() -> None:
 def check_ready() -> None:
     """Refuse to start on a database without tables, with other keys, or on rules nobody can read.
 
-    Raises `NotReady`, `WrongKey`, `KeyMissing`, `RuleError`, `RouteRefused`.
+    Raises `NotReady`, `WrongKey`, `KeyMissing`, `RuleError`.
     """
     if missing := unapplied():
         raise NotReady(

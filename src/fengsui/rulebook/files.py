@@ -110,15 +110,7 @@ def _read(path: Path, folder: Path, *, own: bool) -> RuleFile:
     single = kind in (*SINGLE_KINDS, *SINGLE_KINDS_WITH_ROWS)
     if kind not in KINDS or single != (len(below.parts) == 1) or len(below.parts) > 2:
         raise RuleError(name, 1, "", f"is of no known kind; known are {', '.join(KINDS)}")
-    text = _text(path, name)
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
-        line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        problem = _TOML_LINE.sub("", str(error))
-        raise RuleError(name, line, "", f"is not valid TOML ({problem})") from error
-    table = Table(name, values, key_lines(text))
+    text, table = read_table(path)
     said = read_head(table)
     if single and said["id"] != kind:
         table.refuse("id", f'must be "{kind}": there is only one rule of this kind')
@@ -131,6 +123,20 @@ def _read(path: Path, folder: Path, *, own: bool) -> RuleFile:
         rows = _text(rows_path, rows_file)
     whole = f"{text}\n# rows\n{rows}" if rows_file else text
     return RuleFile(kind, said, table, whole, rows, rows_file, own)
+
+
+def read_table(path: Path) -> tuple[str, Table]:
+    """Return a TOML file as text and as a table to be read strictly; raises RuleError."""
+    name = path.as_posix()
+    text = _text(path, name)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_LINE.search(str(error))
+        line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        problem = _TOML_LINE.sub("", str(error))
+        raise RuleError(name, line, "", f"is not valid TOML ({problem})") from error
+    return text, Table(name, values, key_lines(text))
 
 
 def _text(path: Path, name: str) -> str:
