@@ -32,6 +32,11 @@ class Heading:
         return confirm_word(self.callout)
 
     @property
+    def tone(self) -> str:
+        """Return how its state looks: closed is what it was meant to become."""
+        return "done" if self.callout.state == CalloutState.CLOSED else self.callout.state
+
+    @property
     def going_on(self) -> bool:
         """Tell whether people are being called."""
         return self.callout.state in (CalloutState.OPENING, CalloutState.OPEN)

@@ -24,6 +24,7 @@ from fengsui.channels.models import Answer, Attempt, AttemptState, Choice, Recei
 from fengsui.directory.models import Holding, Person, Rank
 from fengsui.geo import queries as geo
 from fengsui.journal.models import Entry, Subject
+from fengsui.rulebook.scales import Evidence
 from fengsui.tasks.models import Task
 
 # What the journal alone knows of a call; attempts, receipts and answers speak for themselves.
@@ -193,6 +194,10 @@ def _answers(call: Call, attempt_ids: list[int]) -> Iterator[Step]:
         if answer.means == RELAYED:  # somebody else spoke: what he chose is not known
             said = _("人工拨打：%(outcome)s") % {"outcome": means}
             yield Step(answer.at, said, detail=_("不算本人已醒"), tone="calling")
+            continue
+        if answer.evidence_rank < Evidence.CONFIRMED.rank:  # a pick-up is a sign, not a word
+            said = f"{means}：{word(EVIDENCE, answer.evidence)}"
+            yield Step(answer.at, said, _other(call, answer.person), tone="calling")
             continue
         grade = f"{means}，{word(EVIDENCE, answer.evidence)}"
         counted = answer.at == call.acknowledged_at
