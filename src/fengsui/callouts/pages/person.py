@@ -40,7 +40,7 @@ def awake(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
             request,
             lambda: actions.answer_for(
                 clock.now(),
-                person_uid,
+                one.person.uid,
                 actor=actor(request),
                 exercise=one.callout.exercise,
                 evidence=Evidence.SPOKEN,
@@ -70,7 +70,7 @@ def outcome(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
             request,
             lambda: actions.answer_for(
                 clock.now(),
-                person_uid,
+                one.person.uid,
                 actor=actor(request),
                 exercise=one.callout.exercise,
                 evidence=Evidence.PICKED_UP,
@@ -83,7 +83,7 @@ def outcome(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
         attempt(
             request,
             lambda: actions.record_outcome(
-                clock.now(), uid, person_uid, actor=actor(request), outcome=said
+                clock.now(), uid, one.person.uid, actor=actor(request), outcome=said
             ),
             done=_("%(name)s：%(said)s，已登记。") % {"name": name, "said": OUTCOMES[said]},
         )
@@ -101,7 +101,7 @@ def give_up(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
             lambda: actions.give_up_call(
                 clock.now(),
                 uid,
-                person_uid,
+                one.person.uid,
                 actor=actor(request),
                 reason=form.cleaned_data["reason"],
             ),
@@ -116,7 +116,8 @@ def give_up(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
 def numbers(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     """Show his numbers in clear for dialling by hand; the look is journalled."""
     one = _allowed(request, uid, person_uid, Permission.SEE_NUMBERS)
-    found = actions.show_numbers(clock.now(), uid, person_uid, actor=actor(request))
+    # Of whom the page shows: a stand-in's own address leads to the call of whom he stands in for.
+    found = actions.show_numbers(clock.now(), uid, one.person.uid, actor=actor(request))
     shown = [(ContactKind(kind).label, number) for kind, number in found]
     return _page(request, one, numbers=shown)
 
