@@ -13,7 +13,16 @@ from django.db.models import F
 from fengsui.channels import queries
 from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES, AnswerIn, ReceiptIn, Refused
 from fengsui.channels.interface import Dedup
-from fengsui.channels.models import Answer, Attempt, AttemptState, Choice, Line, Receipt, Words
+from fengsui.channels.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    Choice,
+    Line,
+    Reach,
+    Receipt,
+    Words,
+)
 from fengsui.channels.routes import Route
 from fengsui.directory import actions as directory
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
@@ -73,10 +82,16 @@ def say_handed_over(
     Whatever else still stands under the lease was taken by the carrier.
     """
     with action(now, actor="loop:channels") as act:
-        if unsent:
-            _requeue(now, unsent)
-        if refused:
-            _fail(act, {AttemptState.LEASED}, refused)
+        # What another process has leased meanwhile is its own to tell of.
+        ours = set(
+            Attempt.objects.filter(id__in=[*unsent, *refused], lease=lease).values_list(
+                "id", flat=True
+            )
+        )
+        if ours:
+            _requeue(now, [one for one in unsent if one in ours])
+            refusals = {one: outcome for one, outcome in refused.items() if one in ours}
+            _fail(act, {AttemptState.LEASED}, refusals)
         scope: dict[str, Value] = {"means": route.means, "lease": lease}
         for origin_uid, exercise in rows("channels/lease_origins", scope):
             entry_id = act.entry(
@@ -125,7 +140,8 @@ def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -
             subjects=[SubjectRow("attempt", a.key, facts={"outcome": outcome}) for a in attempts],
         )
         if outcome in BAD_NUMBER:
-            for attempt in attempts:
+            # A simulated carrier knows nothing of real numbers.
+            for attempt in (one for one in attempts if one.reach != Reach.SIMULATED):
                 directory.mark_contact_bad(act, attempt.contact_id, reason=outcome)
     return sum(map(len, groups.values()))
 

@@ -14,7 +14,7 @@ from fengsui.callouts.commands import drafting
 from fengsui.callouts.models import Callout
 from fengsui.commandline import Command, Told, moment, several
 from fengsui.directory.access import NotVisible, Permission
-from fengsui.directory.commands import acting, actor_of, by_argument
+from fengsui.directory.commands import acting, actor_of, by_argument, keeper
 from fengsui.directory.models import User
 from fengsui.rulebook.scales import AlertColor, Purpose
 from fengsui.standards import cap12
@@ -88,12 +88,12 @@ def _read(source: Path | str, bytes_max: int) -> bytes:
 
 
 def _receive(asked: Namespace, now: datetime) -> Told:
-    actor = actor_of(acting(asked.by, Permission.RECEIVE_ALERT))
+    actor = keeper(asked, Permission.RECEIVE_ALERT)
     return _told(receive_file(now, asked.file, actor=actor))
 
 
 def _paste(asked: Namespace, now: datetime) -> Told:
-    actor = actor_of(acting(asked.by, Permission.RECEIVE_ALERT))
+    actor = keeper(asked, Permission.RECEIVE_ALERT)
     text = read_text(asked.file)
     corrected = _corrected(asked)
     if asked.confirm:
@@ -191,13 +191,13 @@ def _told(facts: dict[str, object]) -> Told:
 
 def _receive_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a CAP 1.2 file, or - for standard input")
-    by_argument(parser)
+    by_argument(parser, required=False)
 
 
 def _paste_arguments(parser: ArgumentParser) -> None:
     told = "the text as UTF-8 (default: standard input)"
     parser.add_argument("file", metavar="FILE", nargs="?", default=STANDARD_INPUT, help=told)
-    by_argument(parser)
+    by_argument(parser, required=False)
     parser.add_argument("--confirm", action="store_true", help="keep it; else it is only shown")
     parser.add_argument("--office", default="", help="who issued it")
     parser.add_argument("--hazard", default="", metavar="CODE", help="event code, such as 11B01")

@@ -1,18 +1,19 @@
 """Answers that come without a line: a tap on my page, an officer who spoke with somebody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fengsui.callouts.actions.hearing import hear_answers
 from fengsui.callouts.models import Call
 from fengsui.callouts.refusals import Refused, WrongState
 from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES
-from fengsui.channels.models import Answer, Choice
+from fengsui.channels.models import Answer, Choice, Reach
 from fengsui.directory import actions as directory
 from fengsui.directory.models import ContactPoint, Person
 from fengsui.journal.actions import SubjectRow, action
 from fengsui.rulebook.scales import Evidence
 
 NOTE_MAX = 200
+AGO_MAX = timedelta(days=30)
 
 
 def answer_for(
@@ -29,7 +30,8 @@ def answer_for(
 ) -> int:
     """Record that a person answered, once for all his open calls; return how many calls it woke.
 
-    `at` is when it happened, where it is entered afterwards; never later than `now`.
+    `at` is when it happened, where it is entered afterwards; never later than `now`,
+    nor more than `AGO_MAX` before.
     """
     if choice not in Choice.values:
         raise Refused(f"unknown choice {choice!r}; known are {', '.join(Choice.values)}")
@@ -37,6 +39,8 @@ def answer_for(
         raise Refused(f"the note has {len(note)} characters; at most {NOTE_MAX}")
     if at is not None and at > now:
         raise Refused("it cannot have happened in the future; check the time")
+    if at is not None and now - at > AGO_MAX:
+        raise Refused(f"it lies more than {AGO_MAX.days} days back; check the time")
     with action(now, actor=actor) as act:
         person = Person.objects.filter(uid=person_uid).first()
         if person is None:
@@ -69,7 +73,8 @@ def record_outcome(
 ) -> None:
     """Record what an officer heard when he dialled by hand and nobody woke.
 
-    A number that is unassigned or out of service is marked bad at once.
+    A number that is unassigned or out of service is marked bad at once, except where nothing was
+    dialled: a simulated drill leaves the directory as it is.
     """
     if not OUTCOMES.get(outcome):
         known = ", ".join(name for name, over in OUTCOMES.items() if over)
@@ -85,7 +90,7 @@ def record_outcome(
             facts={"outcome": outcome},
             subjects=[SubjectRow("call", person_uid, call.division)],
         )
-        if outcome in BAD_NUMBER:
+        if outcome in BAD_NUMBER and call.callout.reach != Reach.SIMULATED:
             contact = ContactPoint.objects.filter(person_id=call.person_id, bad_at__isnull=True)
             first = contact.order_by("rank", "id").first()
             if first is not None:

@@ -159,12 +159,23 @@ def test_a_wrong_number_is_marked_bad_and_the_next_number_is_used() -> None:
     night = Night(staff)
     night.open(V1)
     night.wait(60)
+    Attempt.objects.update(channel="by_hand", reach="rehearsal")
     night.receipt("head", "unassigned")
     assert ContactPoint.objects.get(person__uid=uid_of("head"), rank=0).bad_at is not None
     later = night.open(V1)
     night.wait(60)
     assert night.attempts("head")[-1].contact.rank == 1
     assert later.uid in night.attempts("head")[-1].key
+
+
+def test_a_simulated_drill_never_marks_a_number_bad() -> None:
+    night = one_village()
+    callout = night.open(V1)
+    night.wait(60)
+    night.receipt("head", "unassigned")
+    person = uid_of("head")
+    actions.record_outcome(night.now, callout.uid, person, actor="user:a", outcome="unassigned")
+    assert not ContactPoint.objects.filter(bad_at__isnull=False).exists()
 
 
 def test_who_has_no_number_reaches_the_superior_by_name_without_being_rung() -> None:
