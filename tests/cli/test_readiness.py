@@ -8,6 +8,8 @@ import pytest
 from tests.acceptance.desk import Desk
 
 from fengsui.callouts.actions.resuming import LOOP
+from fengsui.channels import queries as channels
+from fengsui.channels.models import Attempt
 from fengsui.journal import actions as journal
 from fengsui.node import doctor, serving
 from fengsui.node.watching import AUDITOR, Watch
@@ -85,12 +87,25 @@ def test_doctor_finds_what_waits(healthy: Desk) -> None:
     assert set(bad(healthy)) == {"loop", "auditor", "backlog"}
 
 
+def test_what_is_dialled_by_hand_waits_for_no_loop(healthy: Desk, own_data: Path) -> None:
+    by_hand = '[[route]]\nreach = "simulated"\nmeans = "{}"\nchannel = "by_hand"\n'
+    (own_data / "routes.toml").write_text(by_hand.format("sms") + by_hand.format("voice"))
+    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    healthy.run("callout", "open", uid, "--by", "zhiban")
+    healthy.loop()
+    healthy.time.at += timedelta(seconds=60)
+    assert Attempt.objects.filter(state="queued").exists()
+    assert channels.unsent_since(healthy.time.at) == 0
+    (own_data / "routes.toml").unlink()
+    assert channels.unsent_since(healthy.time.at) > 0
+
+
 def test_doctor_finds_spoiled_files_and_keys(healthy: Desk, own_data: Path) -> None:
     (own_data / "rules/profiles").mkdir(parents=True)
     (own_data / "rules/profiles/mine.toml").write_text("id = 1")
     (own_data / "routes.toml").write_text("[[route]]\nlines = -1")
     (own_data / "keys/links-1").chmod(0o644)
-    assert set(bad(healthy)) == {"rules", "routes", "keys"}
+    assert set(bad(healthy)) == {"rules", "routes", "keys", "backlog"}
 
 
 def test_doctor_finds_a_broken_seal(healthy: Desk, own_data: Path) -> None:

@@ -14,6 +14,7 @@ from fengsui.callouts.cascade import LegPlan, Position, after_failure, after_han
 from fengsui.channels.incoming import OUTCOMES
 from fengsui.journal import queries as journal
 from fengsui.journal.statements import Value, rows
+from fengsui.rulebook.scales import Means
 
 TOLERANCE_S = 30
 LIMIT = 50
@@ -70,7 +71,7 @@ def early(legs: list[tuple[object, ...]]) -> Iterator[Finding]:
             retry_outcomes=frozenset(str(outcomes).strip(",").split(",")),
             retry_max=_int(retry_max),
             retry_gap_ms=_int(gap_ms),
-            rings=str(means) in ("voice", "video"),
+            rings=Means(str(means)).rings,
         )
         at = Position(_int(before_leg), _int(before_try))
         allowed = [after_hand_over(at, rule, _int(handed))]

@@ -10,6 +10,7 @@ from fengsui.channels import routes
 from fengsui.channels.models import OPEN, Answer, Attempt, AttemptState, Line
 from fengsui.channels.registry import TRANSPORTS
 from fengsui.journal.statements import rows
+from fengsui.rulebook.scales import Means
 
 
 def in_flight(reach: str, means: str) -> int:
@@ -28,7 +29,9 @@ def by_keys(keys: Collection[str]) -> dict[str, Attempt]:
 def rings_since(person_ids: Collection[int], since: datetime) -> dict[int, int]:
     """Return how often each of these people was rung since an instant."""
     rung = Attempt.objects.filter(
-        person_id__in=person_ids, means__in=("voice", "video"), handed_at__gte=since
+        person_id__in=person_ids,
+        means__in=[means for means in Means if means.rings],
+        handed_at__gte=since,
     )
     counted = rung.values_list("person_id").annotate(rings=Count("id"))
     return dict(counted)
@@ -55,18 +58,29 @@ def planned_at() -> datetime | None:
 
     What is dialled by hand needs it only when its time is over.
     """
-    served = Q(id__isnull=True)
-    for route in routes.load(settings.ROUTES_FILE):
-        if TRANSPORTS[route.channel].by_loop:
-            served |= Q(reach=route.reach, means=route.means)
     queued = Q(state=AttemptState.QUEUED)
     planned = Attempt.objects.filter(state__in=OPEN).aggregate(
         leased=Min("lease_until", filter=Q(state=AttemptState.LEASED)),
         ringing=Min("concludes_at", filter=Q(state=AttemptState.RINGING)),
-        queued=Min("not_before", filter=queued & served),
+        queued=Min("not_before", filter=queued & _served()),
         late=Min("give_up_at", filter=queued),
     )
     return min(filter(None, planned.values()), default=None)
+
+
+def unsent_since(instant: datetime) -> int:
+    """Return how many messages a channel should have taken by then; dialling by hand waits."""
+    queued = Attempt.objects.filter(state=AttemptState.QUEUED, not_before__lt=instant)
+    return queued.filter(_served()).count()
+
+
+def _served() -> Q:
+    """Return what the loop hands over by itself."""
+    served = Q(id__isnull=True)
+    for route in routes.load(settings.ROUTES_FILE):
+        if TRANSPORTS[route.channel].by_loop:
+            served |= Q(reach=route.reach, means=route.means)
+    return served
 
 
 def leased(means: str, lease: str) -> list[tuple[object, ...]]:

@@ -14,8 +14,9 @@ from fengsui import keyring
 from fengsui.callouts.actions.resuming import LOOP
 from fengsui.callouts.models import Call
 from fengsui.callouts.states import OPEN_CALLS
+from fengsui.channels import queries as channels
 from fengsui.channels import routes
-from fengsui.channels.models import Attempt, AttemptState, Reach
+from fengsui.channels.models import Reach
 from fengsui.clock import Clock
 from fengsui.directory.access import Permission, may
 from fengsui.directory.models import User
@@ -60,6 +61,8 @@ def examine(now: datetime) -> Iterator[Finding]:
             yield Finding(name, ok=True, said=look(now))
         except Bad as bad:
             yield Finding(name, ok=False, said=str(bad), mend=bad.mend)
+        except RuleError as error:
+            yield Finding(name, ok=False, said=str(error), mend="mend the file")
         except DatabaseError as error:
             yield Finding(name, ok=False, said=str(error).strip(), mend="see what database says")
 
@@ -135,20 +138,14 @@ def _disk(_now: datetime) -> str:
 
 
 def _rules(_now: datetime) -> str:
-    try:
-        book = rulebook.current()
-    except RuleError as error:
-        raise Bad(str(error), "mend the file; see fengsui rules check") from None
+    book = rulebook.current()
     if refusal := rulebook.refusal():
         raise Bad(str(refusal), "mend the file; see fengsui rules check")
     return f"{len(book.packs)} rules"
 
 
 def _routes(_now: datetime) -> str:
-    try:
-        table = routes.load(settings.ROUTES_FILE)
-    except RuleError as error:
-        raise Bad(str(error), "mend the file") from None
+    table = routes.load(settings.ROUTES_FILE)
     real = sorted({route.channel for route in table if route.reach == Reach.REAL})
     return f"{len(table)} routes; real calls go by {', '.join(real) or 'nothing'}"
 
@@ -204,8 +201,7 @@ def _alive(name: str, now: datetime, mend: str) -> str:
 def _backlog(now: datetime) -> str:
     since = now - timedelta(seconds=OVERDUE_S_MAX)
     late = Call.objects.filter(state__in=OPEN_CALLS, due_at__lt=since).count()
-    queued = Attempt.objects.filter(state=AttemptState.QUEUED, not_before__lt=since)
-    unsent = queued.exclude(reach=Reach.REAL).count()
+    unsent = channels.unsent_since(since)
     if late or unsent:
         said = f"{late} calls and {unsent} messages wait for more than {OVERDUE_S_MAX} s"
         raise Bad(said, "see whether the loop runs and the lines are up; add lines to routes.toml")
