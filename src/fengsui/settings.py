@@ -66,25 +66,19 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    *(
-        f"fengsui.{name}"
-        for name in (
-            "journal",
-            "rulebook",
-            "ui",
-            "geo",
-            "directory",
-            "hazards",
-            "channels",
-            "tasks",
-            "callouts",
-            "warnings",
-            "demo",
-            "drills",
-            "console",
-        )
-        if (PACKAGE_DIR / name / "__init__.py").exists()
-    ),
+    "fengsui.journal",
+    "fengsui.rulebook",
+    "fengsui.ui",
+    "fengsui.geo",
+    "fengsui.directory",
+    "fengsui.hazards",
+    "fengsui.channels",
+    "fengsui.tasks",
+    "fengsui.callouts",
+    "fengsui.warnings",
+    "fengsui.demo",
+    "fengsui.drills",
+    "fengsui.console",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
