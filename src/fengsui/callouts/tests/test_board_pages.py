@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.tests.night import COUNTY, OTHER, TOWN, Night, Staff, uid_of
 from fengsui.callouts.tests.web import VILLAGES, Web, account
+from fengsui.channels.models import Reach
 from fengsui.directory.models import UserRole
 from fengsui.journal import queries as journal
 from fengsui.tasks.models import Task
@@ -95,7 +96,7 @@ def test_what_an_officer_records_of_a_call_by_hand(web: Web, callout: Callout) -
         (told,) = web.act(web.officer, f"{address}outcome/", outcome=outcome)
         assert says in told
     page = page_of(web.officer, address)
-    for words in ("人工拨打：无人接", "人工拨打：家人转告", "人工拨打：空号", "无可用号码"):
+    for words in ("人工拨打：无人接", "人工拨打：家人转告", "人工拨打：空号", "100****"):
         assert words in page, words
     assert web.night.call(callout, "head12").state != "acknowledged"
     (told,) = web.act(web.town, f"{address}awake/", note="醒了", help="on")
@@ -106,6 +107,14 @@ def test_what_an_officer_records_of_a_call_by_hand(web: Web, callout: Callout) -
     (told,) = web.act(web.officer, f"{address}outcome/", outcome="nonsense")
     assert "请选择" in told
     assert list(journal.differences()) == []
+
+
+def test_in_earnest_an_unassigned_number_is_marked_bad(web: Web) -> None:
+    one = web.open(exercise=False, reach=Reach.REAL)
+    address = f"/callouts/{one.uid}/people/{uid_of('head12')}/"
+    assert "空号、停机会把号码标为不通" in page_of(web.officer, address)
+    web.act(web.officer, f"{address}outcome/", outcome="unassigned")
+    assert "无可用号码" in page_of(web.officer, address)
 
 
 def test_giving_up_needs_a_reason(web: Web, callout: Callout) -> None:
