@@ -38,7 +38,10 @@ class Accepted:
 
 
 class Undeliverable(Exception):
-    """This message can never be delivered this way (a wrong number); the leg is over."""
+    """This message can never be delivered this way; the leg is over.
+
+    `outcome` is one of `incoming.OUTCOMES` that is over, such as `unassigned`, `undeliverable`.
+    """
 
     def __init__(self, outcome: str) -> None:
         super().__init__(outcome)

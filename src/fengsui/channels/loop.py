@@ -1,10 +1,12 @@
 """Hand over what is queued: claim, send, say sent; give up what is late; free silent lines."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
 from fengsui.channels import actions, queries, routes
+from fengsui.channels.incoming import OUTCOMES
 from fengsui.channels.interface import Message, Transport, Unavailable, Undeliverable
 from fengsui.channels.registry import TRANSPORTS
 from fengsui.channels.routes import Route
@@ -13,6 +15,8 @@ from fengsui.directory import links, numbers
 from fengsui.journal import uid
 from fengsui.keyring import Key
 from fengsui.rulebook.scales import Means
+
+log = logging.getLogger(__name__)
 
 LINK = "{link}"
 BACKLOG_LOOK = timedelta(seconds=1)
@@ -60,7 +64,7 @@ def _serve(now: datetime, route: Route, transport: Transport, *, was_down: bool)
         try:
             transport.send(message, now)
         except Undeliverable as refusal:
-            refused[attempt_id] = refusal.outcome
+            refused[attempt_id] = _known(route, refusal.outcome)
         except Unavailable as error:
             trouble = str(error) or "unavailable"
             unsent.append(attempt_id)
@@ -68,6 +72,14 @@ def _serve(now: datetime, route: Route, transport: Transport, *, was_down: bool)
     if trouble or was_down:
         actions.note_health(now, route, reason=trouble)
     return 1
+
+
+def _known(route: Route, outcome: str) -> str:
+    """Return the outcome, or the plain one for a word that nobody above would understand."""
+    if OUTCOMES.get(outcome):
+        return outcome
+    log.error("%s refused a message by an outcome that is not known: %r", route.channel, outcome)
+    return "undeliverable"
 
 
 def _messages(route: Route, lease: str) -> list[tuple[int, Message]]:

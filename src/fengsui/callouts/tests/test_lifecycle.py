@@ -1,6 +1,6 @@
 """Drafting, two persons, standing orders, cancelling, superseding, closing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,9 @@ from fengsui.callouts.models import Callout
 from fengsui.callouts.plan import Audience
 from fengsui.callouts.refusals import NotAllowedToApprove, NotApproved, Refused, WrongState
 from fengsui.callouts.tests.night import COUNTY, OTHER, TOWN, Night, Staff, uid_of
+from fengsui.channels.interface import Accepted, Message, Undeliverable
 from fengsui.channels.models import Attempt
+from fengsui.channels.registry import TRANSPORTS
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal.models import Entry
 from fengsui.rulebook.scales import AlertColor
@@ -252,3 +254,19 @@ def test_a_jump_of_the_clock_and_a_dead_loop_bunch_nothing() -> None:
 def test_a_paced_drill_announces_a_paced_duration() -> None:
     night = county()
     assert night.draft(TOWN, pace=20).duration_s == 3 + 2
+
+
+@pytest.mark.parametrize("word", ["unassigned", "delivered", "HTTP 400: no such template"])
+def test_a_channel_that_refuses_in_words_of_its_own_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    def refuse(message: Message, _now: datetime) -> Accepted:
+        raise Undeliverable(word)
+
+    monkeypatch.setattr(TRANSPORTS["simulated"], "send", refuse)
+    staff = Staff()
+    staff.post(V1, "village_head", "head")
+    night = Night(staff)
+    callout = night.open(TOWN)
+    night.wait(600, tick_s=10)
+    assert night.counts(callout) == {"calls": 1, "on_desk": 1}
