@@ -66,8 +66,11 @@ def instant(epoch_s: float) -> datetime:
 
 
 def from_ms(epoch_ms: int) -> datetime:
-    """Return the aware UTC instant of milliseconds since the epoch."""
-    return _EPOCH + timedelta(milliseconds=epoch_ms)
+    """Return the aware UTC instant of milliseconds since the epoch.
+
+    Outside may say the year 1 or 9999: the nearest instant that every zone can show is told.
+    """
+    return _EPOCH + timedelta(milliseconds=min(max(epoch_ms, _FIRST_MS), _LAST_MS))
 
 
 def to_ms(moment: datetime) -> int:
@@ -93,3 +96,5 @@ def rest(seconds: float) -> None:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_FIRST_MS = to_ms(datetime(1, 1, 1, 12, tzinfo=UTC))
+_LAST_MS = to_ms(datetime(9999, 12, 31, 9, tzinfo=UTC))

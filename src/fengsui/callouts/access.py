@@ -10,6 +10,7 @@ from fengsui.callouts.confirming import may_confirm
 from fengsui.callouts.models import Call, Callout, Carried, PlanTier, Target, Unit
 from fengsui.directory.access import NotVisible, Permission, may, require, scope
 from fengsui.directory.models import User
+from fengsui.directory.queries import names_of
 from fengsui.geo.models import Level
 
 
@@ -75,7 +76,7 @@ def confirmable(user: User, callout: Callout, units: list[Unit]) -> set[str]:
         return set()
     plan = PlanTier.objects.filter(callout=callout)
     verifiers = dict(plan.values_list("name", "verified_by"))
-    mine = actors_of(user)
+    mine = names_of(f"user:{user.uid}")
     return {
         unit.unit_uid
         for unit in units
@@ -87,12 +88,6 @@ def confirmable(user: User, callout: Callout, units: list[Unit]) -> set[str]:
             taken_over=unit.taken_over,
         )
     }
-
-
-def actors_of(user: User) -> set[str]:
-    """Return every name under which this human being acts."""
-    person = {f"person:{user.person.uid}"} if user.person else set()
-    return {f"user:{user.uid}", f"cli:{user.username}", *person}
 
 
 def sees_county(user: User) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from fengsui.callouts.confirming import may_confirm
 from fengsui.callouts.models import PlanTier, Unit
 from fengsui.callouts.states import CalloutState
-from fengsui.directory.queries import held_by
+from fengsui.directory.queries import held_by, names_of
 from fengsui.geo.models import Level
 from fengsui.hazards.models import RiskPost
 from fengsui.rulebook.book import Rulebook
@@ -67,7 +67,7 @@ def units_below(duties: Duties) -> list[Unit]:
             levels[code] = _LEVELS[tier]
     if not levels:
         return []
-    units = list(_going_on().filter(below).exclude(reported_by=duties.actor))
+    units = list(_going_on().filter(below).exclude(reported_by__in=names_of(duties.actor)))
     verifiers = _verifiers({unit.callout_id for unit in units})
     return [
         unit

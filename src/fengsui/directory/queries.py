@@ -212,6 +212,23 @@ def person_of(uid: str) -> Person | None:
     return Person.objects.filter(uid=uid, active=True).first()
 
 
+def names_of(actor: str) -> frozenset[str]:
+    """Return every name under which the human being behind an actor acts, that one among them.
+
+    By page, by command line, by his own link, and by each other account that is his.
+    """
+    way, _, name = actor.partition(":")
+    field = {"user": "uid", "cli": "username", "person": "person__uid"}.get(way)
+    if field is None:
+        return frozenset({actor})
+    people = User.objects.filter(**{field: name}, person__isnull=False).values("person")
+    his = User.objects.filter(Q(**{field: name}) | Q(person__in=people))
+    names = {actor}
+    for uid, username, person in his.values_list("uid", "username", "person__uid"):
+        names |= {f"user:{uid}", f"cli:{username}"} | ({f"person:{person}"} if person else set())
+    return frozenset(names)
+
+
 def user_of_token(secret: str) -> User | None:
     """Return the account for which a programme's token speaks; None where it does not count."""
     token = (

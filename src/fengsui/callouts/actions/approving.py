@@ -8,6 +8,7 @@ from fengsui.callouts.refusals import NotAllowedToApprove, NotApproved, Refused,
 from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
 from fengsui.channels.models import Reach
 from fengsui.clock import to_ms
+from fengsui.directory.queries import names_of
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import run
 
@@ -18,7 +19,7 @@ def approve(now: datetime, callout_uid: str, *, actor: str) -> None:
     """Approve another's draft; raises `NotAllowedToApprove` for its author."""
     with action(now, actor=actor) as act:
         callout = _locked(callout_uid, CalloutState.APPROVED)
-        if callout.author == actor:
+        if callout.author in names_of(actor):
             raise NotAllowedToApprove("you drafted this call-out; a second person must approve it")
         _approved(act, callout, approval="second_person", by=actor, name="", confirmed=True)
 
@@ -36,7 +37,7 @@ def confirm_oral(now: datetime, callout_uid: str, *, actor: str) -> None:
     """Confirm afterwards what was approved by word of mouth; never by who recorded it."""
     with action(now, actor=actor) as act:
         callout = Callout.objects.get(uid=callout_uid)
-        if actor in (callout.author, callout.approved_by):
+        if names_of(actor) & {callout.author, callout.approved_by}:
             raise NotAllowedToApprove("who recorded the oral approval cannot confirm it")
         moved = Callout.objects.filter(
             uid=callout_uid, approval="oral", approval_confirmed=False
@@ -63,6 +64,9 @@ def open_callout(now: datetime, callout_uid: str, *, actor: str) -> None:
         _open_units(act, callout)
         _tell(act, "callout.opening", callout, CalloutState.OPENING)
         before = callout.supersedes
+        if before is not None and before.state == CalloutState.SUPERSEDED:
+            # Two drafts for one successor: the second would ring everybody again beside the first.
+            raise WrongState("another call-out has replaced the same one; draft from that one")
         if before is not None and before.state in MAY_ENTER_CALLOUT[CalloutState.SUPERSEDED]:
             Callout.objects.filter(id=before.id).update(
                 state=CalloutState.SUPERSEDED, ended_at=now, ended_by=actor

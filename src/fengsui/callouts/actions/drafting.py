@@ -122,6 +122,8 @@ def draft(now: datetime, order: Order, *, actor: str) -> Draft:
 def _check(order: Order) -> None:
     if order.exercise and order.reach == Reach.REAL:
         raise Refused("an exercise never goes out on real lines; choose simulated or rehearsal")
+    if not order.exercise and order.reach == Reach.REHEARSAL:
+        raise Refused("a rehearsal is an exercise; say that it is one, or choose real lines")
     if not 1 <= order.pace <= PACE_MAX or (order.pace > 1 and not order.exercise):
         raise Refused(f"pace is 1 to {PACE_MAX}, and above 1 in exercises only")
     if not order.audience.divisions and not order.audience.risk_points:

@@ -8,7 +8,8 @@ from json import dumps, loads
 
 from fengsui.callouts.models import Callout, Figure, Unit
 from fengsui.callouts.refusals import Refused, WrongState
-from fengsui.callouts.states import UnitState
+from fengsui.callouts.states import CalloutState, UnitState
+from fengsui.directory.queries import names_of
 from fengsui.journal.actions import Action, SubjectRow, action
 
 PEOPLE_MAX = 1_000_000
@@ -39,11 +40,12 @@ class Report:
 def report(now: datetime, callout_uid: str, unit_uid: str, said: Report, *, actor: str) -> None:
     """Take a unit's report; a later one replaces the figures and must be confirmed anew.
 
-    Raises `Refused` for an unknown category or check, for more people moved and refusing than
-    should move, and for a report that says nothing.
+    Raises `WrongState` once the call-out has ended; `Refused` for an unknown category or check, for
+    more people moved and refusing than should move, and for a report that says nothing.
     """
     with action(now, actor=actor) as act:
         unit = _unit(callout_uid, unit_uid)
+        _check_going_on(unit.callout)
         form = loads(unit.callout.measure_forms).get(unit.tier, {})
         _check(said, form)
         Unit.objects.filter(id=unit.id).update(
@@ -118,10 +120,12 @@ def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: 
         raise Refused(f"{len(unit_uids)} at once; at most {UNITS_MAX}")
     with action(now, actor=actor) as act:
         callout = _callout(callout_uid)
+        _check_going_on(callout)
         units = list(Unit.objects.filter(callout=callout, unit_uid__in=unit_uids))
         if len(units) != len(set(unit_uids)):
             raise Refused("one of these units owes no report in this call-out")
-        if any(unit.reported_by == actor for unit in units):
+        own = names_of(actor)
+        if any(unit.reported_by in own for unit in units):
             raise Refused("a report cannot be confirmed by who made it")
         waiting = [unit for unit in units if unit.state == UnitState.RESPONDED]
         Unit.objects.filter(id__in=[unit.id for unit in waiting]).update(
@@ -136,6 +140,7 @@ def take_over(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, acto
     """The county steps in for a silent superior: it confirms these units itself, and that shows."""
     with action(now, actor=actor) as act:
         callout = _callout(callout_uid)
+        _check_going_on(callout)
         found = Unit.objects.filter(callout=callout, unit_uid__in=list(unit_uids)[:UNITS_MAX])
         units = list(found.filter(taken_over=False))
         found.update(taken_over=True)
@@ -184,6 +189,12 @@ def _callout(callout_uid: str) -> Callout:
     if callout is None:
         raise Refused("no such call-out")
     return callout
+
+
+def _check_going_on(callout: Callout) -> None:
+    """Leave the record of what has ended as it was when it ended."""
+    if callout.state not in (CalloutState.OPENING, CalloutState.OPEN):
+        raise WrongState(f"the call-out is {callout.state}; its reports are not changed any more")
 
 
 def _unit(callout_uid: str, unit_uid: str) -> Unit:

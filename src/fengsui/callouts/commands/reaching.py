@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from fengsui.callouts import actions
-from fengsui.callouts.access import access_call, actors_of, confirmable, sees_county, visible_units
+from fengsui.callouts.access import access_call, confirmable, sees_county, visible_units
 from fengsui.callouts.actions.reporting import UNITS_MAX, Numbers, Report
 from fengsui.callouts.commands.door import enter
 from fengsui.callouts.models import Callout, Unit
@@ -19,6 +19,7 @@ from fengsui.commandline import Command, Refused, Told, moment, several
 from fengsui.directory.access import NotVisible, Permission
 from fengsui.directory.commands import actor_of, by_argument
 from fengsui.directory.models import User
+from fengsui.directory.queries import names_of
 from fengsui.rulebook.scales import Evidence
 
 MEANS = "cli"
@@ -81,9 +82,11 @@ def _verify(asked: Namespace, now: datetime) -> Told:
     reported = visible_units(user, callout).filter(state=UnitState.RESPONDED)
     units = list(reported) if asked.all else _units(user, callout, several(asked.units))
     actor = actor_of(user)
-    theirs = [unit for unit in units if unit.unit_uid not in confirmable(user, callout, units)]
+    mine = confirmable(user, callout, units)
+    theirs = [unit for unit in units if unit.unit_uid not in mine]
     if asked.take_over and sees_county(user):
-        uids = [unit.unit_uid for unit in theirs if unit.reported_by not in actors_of(user)]
+        own = names_of(actor)
+        uids = [unit.unit_uid for unit in theirs if unit.reported_by not in own]
         actions.take_over(now, callout.uid, uids, actor=actor)
         units = list(visible_units(user, callout).filter(id__in=[unit.id for unit in units]))
     mine = confirmable(user, callout, units)
@@ -97,7 +100,7 @@ def _verify(asked: Namespace, now: datetime) -> Told:
 
 
 def _why_not(unit: Unit, user: User) -> str:
-    if unit.reported_by in actors_of(user):
+    if unit.reported_by in names_of(actor_of(user)):
         return "a report cannot be confirmed by who made it"
     more = "; the county may step in by --take-over" if sees_county(user) else ""
     return f"{unit.unit_uid} is for the tier above it to confirm{more}"

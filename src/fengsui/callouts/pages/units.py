@@ -34,6 +34,7 @@ from fengsui.geo import queries as geo
 
 SEED_BITS = 31
 SHOWN_MAX = 600
+TOWN_CHARS_MAX = 12
 GOING_ON = (CalloutState.OPENING, CalloutState.OPEN)
 FILTERS = (
     ("", gettext_lazy("全部")),
@@ -52,7 +53,7 @@ def units(request: HttpRequest, uid: str) -> HttpResponse:
     one = access_callout(user, uid)
     town, show = request.GET.get("town", ""), request.GET.get("show", "")
     found = visible_units(user, one).order_by("division__code", "tier", "id")
-    if town.isalnum():
+    if town.isalnum() and len(town) <= TOWN_CHARS_MAX:
         found = found.filter(division__code__startswith=town)
     if show in set(UnitState):
         found = found.filter(state=show)
@@ -144,7 +145,8 @@ def take_over(request: HttpRequest, uid: str) -> HttpResponse:
     """Let the county confirm in place of a silent township: all its units not confirmed yet."""
     user, one = _allowed(request, uid)
     town = request.POST.get("town", "")
-    if not sees_county(user) or not town.isalnum():
+    towns = {place.code for place in geo.children(settings.COUNTY_CODE)}
+    if not sees_county(user) or town not in towns:
         wrong(request, [_("请先选定一个镇乡（街道），再由县里代管。")])
         return _back(request, one)
     waiting = visible_units(user, one).filter(division__code__startswith=town)
