@@ -346,7 +346,7 @@ def test_a_drill_leaves_the_alert_in_earnest_unopened_and_its_predecessor_alone(
 def test_a_time_at_the_end_of_the_calendar_is_said_all_the_same() -> None:
     alert = take(cap(sent="9999-12-31T23:59:59-00:00"))
     acknowledge_mark(NOW, alert.uid, MarkCode.SENT_IN_FUTURE, actor=OFFICER)
-    assert "12月31日23时59分" in draft(alert).sms
+    assert "12月31日17时00分" in draft(alert).sms
 
 
 def test_a_detail_page_has_everything_at_hand() -> None:
