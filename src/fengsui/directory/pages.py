@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -23,13 +23,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         # A fragment was asked for after the session ended: the whole page must sign in.
         return HttpResponseClientRedirect(settings.LOGIN_URL)
     if request.user.is_authenticated:
-        return redirect(_target(request))
+        return HttpResponseRedirect(_target(request))
     form = SignInForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid() and _let_in(request, form):
-            return redirect(_target(request))
+            return HttpResponseRedirect(_target(request))
     context = {"form": form, "next": request.GET.get("next", request.POST.get("next", ""))}
     return render(request, "directory/sign_in.html", context, status=status)
 

@@ -114,3 +114,13 @@ def test_a_flood_of_names_from_one_address_waits_too() -> None:
         refuse_session(NOW, attempted(f"name-{n}", "10.0.0.1"))
     assert wait_s(NOW, attempted("officer", "10.0.0.1")) > 0
     assert wait_s(NOW, attempted("officer", "10.0.0.2")) == 0
+
+
+@pytest.mark.parametrize("wanted", ["-1", "%25", "x" * 300, "//evil.example", "javascript:1"])
+def test_nonsense_to_go_on_to_stops_nobody(officer: User, wanted: str) -> None:
+    answer = Client().post(
+        "/sign-in/", {"username": "officer", "password": PASSWORD, "next": wanted}
+    )
+    assert answer.status_code == 302
+    assert "evil" not in answer["Location"]
+    assert "javascript" not in answer["Location"]
