@@ -111,19 +111,24 @@ def head_holds() -> bool:
 
 
 def verify() -> Verdict:
-    """Recompute every seal; memory stays flat, time grows with the subjects."""
-    entries = Entry.objects.count()
+    """Recompute every seal; memory stays flat, time grows with the subjects.
+
+    The journal may grow and be sealed on meanwhile: nothing is held, and that is no alarm.
+    """
+    anchored = _anchored()  # first: what is anchored now is among the blocks read afterwards
     sealed, previous, next_id, next_no = 0, _GENESIS, 1, 1
     for block in Block.objects.order_by("no").iterator(chunk_size=20):
         problem = _block_problem(block, previous, next_no, next_id)
         if problem:
+            entries = Entry.objects.count()
             return Verdict(entries, sealed, entries - sealed, False, False, *problem)
         sealed += block.entries
         previous, next_id, next_no = block.mac, block.last_id + 1, block.no + 1
     unsealed = Entry.objects.filter(id__gte=next_id).count()
-    if sealed + unsealed != entries:
+    entries = sealed + unsealed
+    if Entry.objects.filter(id__lt=1).exists():
         return Verdict(entries, sealed, unsealed, False, False, 1, "an entry stands before block 1")
-    anchor_ok, reason = _check_anchor(previous, next_no - 1)
+    anchor_ok, reason = _check_anchor(anchored or _anchored(), next_no - 1)
     bad = None if anchor_ok else next_id
     return Verdict(entries, sealed, unsealed, anchor_ok, anchor_ok, bad, reason)
 
@@ -200,18 +205,22 @@ def _anchor(block: Block) -> None:
         os.fsync(file.fileno())
 
 
-def _check_anchor(head: str, no: int) -> tuple[bool, str]:
+def _anchored() -> list[str]:
+    """Return the last whole line outside the database in its three parts; nothing without one."""
+    path = Path(settings.SEALS_FILE)
+    lines = path.read_text(encoding="ascii").split("\n") if path.exists() else []
+    return next((line.split() for line in reversed(lines) if line.count(" ") == 2), [])
+
+
+def _check_anchor(anchored: list[str], no: int) -> tuple[bool, str]:
     """Compare the chain's head with the last line outside the database.
 
     A crash between the commit of a block and its line may leave the file one block behind; the
     chain then still holds the line's block, which `verify` has just found sound.
     """
-    path = Path(settings.SEALS_FILE)
-    lines = path.read_text(encoding="ascii").split("\n") if path.exists() else []
-    complete = [line.split() for line in lines if line.count(" ") == 2]
-    if not complete:
+    if not anchored:
         return no == 0, "" if no == 0 else "the anchor file seals.log is missing"
-    anchored_no, _, mac = complete[-1]
+    anchored_no, _, mac = anchored
     if int(anchored_no) > no:
         return False, f"sealed blocks after {no} were cut off"
     known = Block.objects.filter(no=int(anchored_no)).values_list("mac", flat=True).first()

@@ -162,3 +162,24 @@ def sealed_three() -> int:
     block = first()
     assert block is not None
     return block.first_id
+
+
+def test_a_journal_that_grows_while_it_is_verified_is_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(3)
+    seals.seal(LATER)
+    check = seals._block_problem
+
+    def meanwhile(block: Block, previous: str, no: int, entry_id: int) -> tuple[int, str] | None:
+        write(2, LATER)
+        seals.seal(LATER + timedelta(seconds=61))
+        write(1, LATER)
+        return check(block, previous, no, entry_id)
+
+    monkeypatch.setattr(seals, "_block_problem", meanwhile)
+    verdict = seals.verify()
+    assert verdict.ok, verdict.reason
+    assert verdict.entries == verdict.sealed + verdict.unsealed == 6
+    monkeypatch.undo()
+    assert seals.verify().sealed == 5
