@@ -110,4 +110,5 @@ def test_what_an_officer_heard_when_he_dialled_is_recorded(desk: Desk, callout: 
     who = person(f"head {OTHER}002")
     desk.run("call", "answer", callout, who, "--outcome", "unassigned", "--by", "zhiban")
     kinds = [entry.kind for entry in journal.newest(2)]
-    assert kinds == ["call.dialled", "contact.marked_bad"]
+    assert kinds[-1] == "call.dialled", "a simulated drill leaves the directory as it is"
+    assert "contact.marked_bad" not in kinds

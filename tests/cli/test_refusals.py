@@ -62,7 +62,6 @@ def test_what_is_no_alert(desk: Desk, tmp_path: Path, data: bytes, said: str) ->
         (("alert", "receive", "/nowhere/alert.xml", *BY), "cannot be read"),
         (("alert", "receive", str(RED), "--by", "nobody"), "no open account"),
         (("alert", "receive", str(RED), "--by", "guanli"), "may not receive alert"),
-        (("alert", "receive", str(RED)), "--by"),
         (("alert", "acknowledge", "x", "--mark", "expired", *BY), "no alert"),
         (("callout", "draft", *TITLE, *TO, *BY), "--reason"),
         (("callout", "draft", *WHY, *TO, *BY), "title"),

@@ -1,5 +1,6 @@
 """A drill by itself: people answer, units report, superiors confirm; nothing else is touched."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,19 @@ from fengsui.drills import actions, county, loop
 from fengsui.drills.models import PendingReply
 from fengsui.drills.plot import FIRST_DAY
 from fengsui.hazards.models import RiskPoint
+from fengsui.journal import uid
 from fengsui.rulebook.scales import AlertColor, Purpose
 
 pytestmark = pytest.mark.django_db
 NOW = FIRST_DAY
+
+
+@pytest.fixture(autouse=True)
+def _seeded() -> Iterator[None]:
+    """What people do follows from uids: the same night each time."""
+    uid.seed(5)
+    yield
+    uid.seed(None)
 
 
 def opened(**changes: object) -> Callout:
