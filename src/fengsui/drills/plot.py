@@ -72,6 +72,7 @@ class Plot:
     dead_ms: tuple[int, int] | None = None
     jump_ms: tuple[int, int] | None = None
     desk_works: bool = True
+    closes: bool = True
 
 
 def draw(seed: int) -> Plot:

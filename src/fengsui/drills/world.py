@@ -31,7 +31,7 @@ from fengsui.drills.process import Process, replaced
 from fengsui.drills.responders import Asked, Population, Respond
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal import queries as journal
-from fengsui.journal import uid
+from fengsui.journal import seals, uid
 from fengsui.journal.actions import beat
 from fengsui.rulebook import queries as rulebook
 from fengsui.rulebook.scales import Means
@@ -92,11 +92,10 @@ class World:
         """Live through the night, checking; return how many calls ended in which state."""
         while self.elapsed_ms < NIGHT_MS_MAX and not self.quiet():
             self.tick()
-        everything = {**checkers.ALWAYS, **checkers.NOW_AND_THEN, **checkers.AFTERWARDS}
-        self.check(everything)
-        self.officers.close_some(self.uids, self.now)
-        self._loops()
-        self.check({**checkers.ALWAYS, **checkers.NOW_AND_THEN})
+        if self.plot.closes:
+            self.officers.close_some(self.uids, self.now)
+            self._loops()
+        self.check(checkers.EVERYTHING)
         return Counter(Call.objects.values_list("state", flat=True))
 
     def wait(self, seconds: float) -> None:
@@ -121,6 +120,7 @@ class World:
             self.check(checkers.ALWAYS)
         if self.ticks % (FOLDED_EVERY * seldom) == 0:
             self.check(checkers.NOW_AND_THEN)
+            seals.seal(self.now)
 
     def check(self, which: Mapping[str, checkers.Checker]) -> None:
         """Ask checkers; raises `Breach`."""

@@ -33,19 +33,20 @@ ALWAYS = _named(
 )
 NOW_AND_THEN = _named(states.fold, states.waits_kept, states.outbox, states.exercise_stays_inside)
 AFTERWARDS = _named(
-    ladder.never_early,
-    ladder.no_leg_skipped,
-    ladder.relayed,
-    escalation.escalation_only_after_ring,
-    escalation.bundles,
+    ending.everybody_ends,
     hearing.late_answers_count,
     hearing.no_false_waking,
     hearing.nobody_rung_after_he_answered,
     hearing.rings_limited,
     hearing.cancelled_stays_silent,
-    ending.everybody_ends,
+    escalation.escalation_only_after_ring,
+    escalation.bundles,
+    ladder.relayed,
+    ladder.no_leg_skipped,
+    ladder.never_early,
     ending.sealed,
 )
+EVERYTHING = MappingProxyType({**ALWAYS, **NOW_AND_THEN, **AFTERWARDS})
 
 
 def check(scene: Scene, checkers: Mapping[str, Checker]) -> None:

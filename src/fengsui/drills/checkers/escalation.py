@@ -46,22 +46,35 @@ def _tried(scene: Scene, call: Row, by: datetime) -> bool:
 
 def bundles(scene: Scene) -> Breaches:
     """One message to a superior for all who fall silent while it collects."""
-    last_sent: dict[tuple[int, str, str], datetime] = {}
+    sent: dict[tuple[int, str, str], datetime] = {}
+    silent_since = _silent_since(scene)
     for bundle in sorted(scene.bundles.values(), key=lambda one: one.no):
         messages = scene.messages_of(bundle)
         open_now = [a for a in messages if a.state in OPEN_ATTEMPT]
         if len(open_now) > 1 or len(messages) > bundle.next_role:
             yield f"bundle {bundle} has {len(messages)} messages, {len(open_now)} of them open"
-        if not messages:
-            continue
         whose = (bundle.callout_id, bundle.upper, bundle.tier)
-        begun = min(a.queued_at for a in messages)
+        before = sent.get(whose)
+        if before is not None and silent_since.get(bundle.id, before) < before:
+            yield f"bundle {bundle} began while the one before it was not told yet"
+        begun = min((a.queued_at for a in messages), default=None)
+        if begun is None:
+            continue
         tier = scene.tiers[bundle.callout_id, bundle.tier]
-        apart = timedelta(milliseconds=tier.bundle_ms or 0)
-        if whose in last_sent and begun - last_sent[whose] < apart:
-            yield f"{bundle.upper} got two messages within {begun - last_sent[whose]}"
-        last_sent[whose] = begun
+        if before is not None and begun - before < timedelta(milliseconds=tier.bundle_ms or 0):
+            yield f"{bundle.upper} got two messages within {begun - before}"
+        sent[whose] = begun
     for call in scene.calls.values():
         held = scene.bundles.get(call.bundle_id)
         if held is not None and (held.upper, held.callout_id) != (call.upper, call.callout_id):
             yield f"call {call.id} of {call.upper} is in the bundle of {held.upper}"
+
+
+def _silent_since(scene: Scene) -> dict[int, datetime]:
+    """Return when the first one of each bundle fell silent."""
+    found: dict[int, datetime] = {}
+    for call in scene.calls.values():
+        up = next((t.at for t in scene.story(call) if t.kind == "call.escalated"), None)
+        if call.bundle_id is not None and up is not None:
+            found[call.bundle_id] = min(up, found.get(call.bundle_id, up))
+    return found

@@ -54,9 +54,10 @@ def _cause(scene: Scene, call: Row) -> bool:
         by_text = row.told or tier.awake_rank <= 1
         if by_text and attempt.person_id == call.person_id and attempt.handed_at:
             return True
+    woke = next((t.at for t in scene.story(call) if t.kind == "call.acknowledged"), scene.now)
     for answer in scene.answers:
         same = answer.person_id == call.person_id and answer.exercise == callout.exercise
-        if not same or answer.evidence_rank < tier.awake_rank:
+        if not same or answer.evidence_rank < tier.awake_rank or answer.received_at > woke:
             continue
         attempt = scene.attempts.get(answer.attempt_id)
         if attempt is None or attempt.id in carried:

@@ -1,0 +1,326 @@
+"""The code broken on purpose: each mutant names the checker that must find it.
+
+A statement is changed where `journal.statements` keeps it; where the product's text has moved on,
+the mutant fails loudly and is to be mended.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tests.sim import plots
+
+from fengsui.callouts import freezing
+from fengsui.callouts.actions import advancing, ending, resuming
+from fengsui.callouts.actions import hearing as hearing_actions
+from fengsui.channels import actions as channels
+from fengsui.drills.plot import Plot
+from fengsui.drills.process import replaced
+from fengsui.journal import statements
+from fengsui.journal.models import Entry
+from fengsui.tasks import actions as tasks
+
+Break = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A way to break the code, the night in which that shows, and the checker that sees it."""
+
+    name: str
+    checker: str
+    breaks: Break
+    plot: Callable[[int], Plot] = plots.sleepy
+
+
+def sql(statement: str, before: str, after: str) -> Break:
+    """Return a break of a named statement."""
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        context, name = statement.split("/")
+        texts = statements.load(context)
+        whole = texts[name]
+        assert before in whole, f"{statement} no longer says {before!r}; mend the mutant"
+        texts[name] = whole.replace(before, after)
+        try:
+            yield
+        finally:
+            texts[name] = whole
+
+    return broken
+
+
+def code(owner: Any, name: str, make: Callable[[Any], Any]) -> Break:
+    """Return a break of a function: `make` gets the right one and gives the wrong one."""
+    return lambda: replaced(owner, name, make(getattr(owner, name)))
+
+
+def both(one: Break, other: Break) -> Break:
+    """Return two breaks at once."""
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        with one(), other():
+            yield
+
+    return broken
+
+
+def nothing(result: Any = 0) -> Callable[[Any], Any]:
+    """Return what makes a function that does nothing."""
+    return lambda _right: lambda *_args, **_kwargs: result
+
+
+def _rewriting(right: Any) -> Any:
+    def withdraw(act: Any, ids: Any) -> int:
+        Entry.objects.filter(kind="callout.drafted").update(facts=f'{{"at":"{act.now}"}}')
+        return int(right(act, ids))
+
+    return withdraw
+
+
+def _own_bundle(act: Any, callout: int, upper: str, tier: str, bundle_ms: int) -> Any:
+    return advancing.Bundle.objects.create(
+        callout_id=callout,
+        upper=upper,
+        tier=tier,
+        no=advancing.Bundle.objects.filter(callout_id=callout).count() + 1,
+        due_at=act.now + timedelta(milliseconds=bundle_ms),
+    )
+
+
+def _at_once(right: Any) -> Any:
+    def run(statement: str, params: Any = None) -> int:
+        if statement == "callouts/bundle_handed":
+            params = {**params, "due_at": 0}
+        return int(right(statement, params))
+
+    return run
+
+
+def _always_again(right: Any) -> Any:
+    return lambda now, means, decide: right(
+        now, means, dict.fromkeys(decide, channels.Dedup.BY_KEY)
+    )
+
+
+def _untold(right: Any, kind: str) -> Any:
+    def entry(act: Any, said: str, **facts: Any) -> int:
+        return 0 if said == kind else int(right(act, said, **facts))
+
+    return entry
+
+
+AWAKE = "w.evidence_rank >= t.awake_rank"
+
+MUTANTS = (
+    Mutant(
+        "the wait after a hand-over is forgotten",
+        "never_early",
+        sql("callouts/begin_waits", "due_at = %(at)s + h.wait_ms", "due_at = %(at)s"),
+    ),
+    Mutant(
+        "the wait is doubled",
+        "waits_kept",
+        sql("callouts/begin_waits", "%(at)s + h.wait_ms", "%(at)s + 2 * h.wait_ms"),
+    ),
+    Mutant(
+        "a hand-over begins no wait",
+        "nobody_forgotten",
+        sql("callouts/begin_waits", "due_at = %(at)s + h.wait_ms", "due_at = NULL"),
+    ),
+    Mutant(
+        "a retry comes at once",
+        "never_early",
+        sql("callouts/failed", "%(at)s + l.retry_gap_ms", "%(at)s"),
+        plots.deaf,
+    ),
+    Mutant(
+        "nothing is ever retried",
+        "never_early",
+        sql("callouts/failed", "c.tries < l.retry_max", "c.tries < 0"),
+        plots.deaf,
+    ),
+    Mutant(
+        "a full line counts as silence",
+        "escalation_only_after_ring",
+        sql("callouts/failed", "%(outcome)s = 'backlog'", "%(outcome)s = 'nothing'"),
+        plots.backlogged,
+    ),
+    Mutant(
+        "a person is rung while he is being rung",
+        "one_ring",
+        sql("callouts/judge_busy", "verdict = 'go' AND", "verdict = 'never' AND"),
+        plots.busy,
+    ),
+    Mutant(
+        "what is held is held for ever",
+        "nobody_forgotten",
+        sql("callouts/hold", "due_at = %(again_at)s", "due_at = NULL"),
+        plots.busy,
+    ),
+    Mutant(
+        "rings are not limited",
+        "rings_limited",
+        sql("callouts/judge_limit", "verdict = 'go' AND", "verdict = 'never' AND"),
+        plots.again_and_again,
+    ),
+    Mutant(
+        "an answer withdraws nothing",
+        "nobody_rung_after_he_answered",
+        sql("callouts/moot", "a.state IN ('queued', 'leased')", "a.state = 'never'"),
+        plots.queueing,
+    ),
+    Mutant(
+        "a dead process is followed up after the answer",
+        "nobody_rung_after_he_answered",
+        sql("callouts/moot", "a.state IN ('queued', 'leased')", "a.state = 'queued'"),
+        plots.dying,
+    ),
+    Mutant(
+        "a pick-up counts as awake",
+        "no_false_waking",
+        sql("callouts/hear_own", AWAKE, "w.evidence_rank >= 2"),
+        plots.half_awake,
+    ),
+    Mutant(
+        "an answer to a lesser colour silences a graver one",
+        "no_false_waking",
+        sql("callouts/hear_own", "o.color_rank <= b.color_rank", "1 = 1"),
+        plots.two_colors,
+    ),
+    Mutant(
+        "an answer in a drill wakes in earnest",
+        "no_false_waking",
+        sql("callouts/hear_own", " AND o.exercise = w.exercise", ""),
+        plots.drill_and_earnest,
+    ),
+    Mutant(
+        "a deputy who picks up has answered",
+        "no_false_waking",
+        sql("callouts/stand_in", "k.rank >= t.awake_rank", "k.rank >= 1"),
+        plots.half_awake,
+    ),
+    Mutant(
+        "a late answer is not heard",
+        "late_answers_count",
+        sql("callouts/hear_own", "'calling', 'escalated', 'on_desk', 'unreached'", "'calling'"),
+    ),
+    Mutant(
+        "a late answer does not say that it is late",
+        "late_answers_count",
+        both(
+            sql("callouts/acknowledge", "late = (h.late = 1)", "late = (h.late = 2)"),
+            sql("callouts/tell_heard", "h.late = 1", "h.late = 2"),
+        ),
+    ),
+    Mutant(
+        "deputies are never rung",
+        "no_leg_skipped",
+        sql("callouts/ring_deputies", "d.target = 'deputy'", "d.target = 'nobody'"),
+    ),
+    Mutant(
+        "a tier opens without its upper one",
+        "relayed",
+        sql("callouts/make_calls", "%(relayed)s = 1", "%(relayed)s = 2"),
+        plots.relayed,
+    ),
+    Mutant(
+        "a bundle begins for everybody",
+        "bundles",
+        code(advancing, "_open_bundle", lambda _right: _own_bundle),
+        plots.together,
+    ),
+    Mutant(
+        "the message to the superior failed and nobody cares",
+        "nobody_forgotten",
+        sql("callouts/bundle_failed", "due_at = %(at)s", "due_at = NULL"),
+        plots.refused,
+    ),
+    Mutant(
+        "the superior gets no time",
+        "never_early",
+        code(hearing_actions, "run", _at_once),
+    ),
+    Mutant(
+        "no task for the desk",
+        "tasks",
+        code(tasks, "open_tasks", nothing()),
+    ),
+    Mutant(
+        "the desk keeps the task of who answered",
+        "tasks",
+        sql("callouts/heard_late", "h.late = 1", "h.late = 2"),
+    ),
+    Mutant(
+        "a cancel withdraws nothing",
+        "cancelled_stays_silent",
+        code(ending.channels, "withdraw", nothing()),
+        plots.cancelled,
+    ),
+    Mutant(
+        "a cancelled call-out goes on",
+        "nobody_forgotten",
+        sql("callouts/ended_open", "o.state IN ('cancelled', 'superseded')", "o.state = 'never'"),
+        plots.cancelled,
+    ),
+    Mutant(
+        "a lost lease is lost",
+        "never_late",
+        code(channels, "recover_leases", nothing()),
+        plots.dying,
+    ),
+    Mutant(
+        "a lost lease is sent again to a carrier that knows no keys",
+        "outbox",
+        code(channels, "recover_leases", _always_again),
+        plots.without_keys,
+    ),
+    Mutant(
+        "a jump of the clock uses up the waits",
+        "never_early",
+        code(resuming, "run", nothing()),
+        plots.jumping,
+    ),
+    Mutant(
+        "a text that failed is forgotten",
+        "nobody_forgotten",
+        sql("callouts/fall_back", "due_at = %(now)s", "due_at = NULL"),
+        plots.told,
+    ),
+    Mutant(
+        "a drill is not marked",
+        "exercise_stays_inside",
+        code(freezing, "keep_words", lambda right: lambda text: right(text.lstrip("【演练】"))),
+    ),
+    Mutant(
+        "the journal says another state",
+        "fold",
+        sql("callouts/tell_rung", '"state":"calling"', '"state":"waiting"'),
+    ),
+    Mutant(
+        "an answered ring is not told to the journal",
+        "fold",
+        code(channels.Action, "entry", lambda right: _untold(right, "attempt.answered")),
+        plots.half_awake,
+    ),
+    Mutant(
+        "the counts forget a state",
+        "partition",
+        sql("callouts/counts", "WHERE", "WHERE state <> 'escalated' AND"),
+    ),
+    Mutant(
+        "who was not reached has no reason",
+        "everybody_ends",
+        sql("callouts/give_up_some", "reason = %(reason)s", "reason = ''"),
+    ),
+    Mutant(
+        "an old entry is rewritten",
+        "sealed",
+        code(channels, "withdraw", _rewriting),
+        plots.queueing,
+    ),
+)
