@@ -36,6 +36,8 @@ def make_next_calls(now: datetime, callout_id: int) -> int:
         if callout.only_changed and callout.supersedes_id and not leaving:
             run("callouts/leave_unchanged", params)
         run("callouts/make_calls", params)
+        if callout.relayed:
+            run("callouts/open_made", params)
         run("callouts/make_posts", params)
         if callout.rering_ms and callout.color_rank and not leaving:
             run("callouts/tell_by_text", params)

@@ -19,6 +19,7 @@ def forgive_jump(now: datetime, *, gap_s: float) -> None:
         params: dict[str, Value] = {"gap_ms": int(gap_s * 1000)}
         run("callouts/shift_due", params)
         run("callouts/shift_bundles", params)
+        run("callouts/shift_countdowns", params)
         channels.shift(act, gap_s=gap_s)
         act.entry("clock.jumped", facts={"gap_s": int(gap_s)})
 

@@ -56,5 +56,8 @@ WHERE c.callout_id = %(callout)s AND c.entry_id = %(entry_id)s AND c.state = 'un
 UPDATE callouts_call SET due_at = due_at + %(gap_ms)s
 WHERE due_at IS NOT NULL AND state IN ('waiting', 'calling', 'escalated')
 
+-- shift_countdowns: ... nor the time in which everybody could stop a draft from opening itself.
+UPDATE callouts_callout SET auto_open_at = auto_open_at + %(gap_ms)s WHERE auto_open_at IS NOT NULL
+
 -- shift_bundles: ... nor has the time in which silent ones are collected.
 UPDATE callouts_bundle SET due_at = due_at + %(gap_ms)s WHERE due_at IS NOT NULL

@@ -107,6 +107,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS callouts_heard (
 )
 
 -- hear_own: A person answered: once for all his open calls of no higher colour.
+-- What he said before a call-out opened was not about it; officers enter times to the minute.
 INSERT INTO callouts_heard (call_id, callout_id, person_id, answered_by, rank, at, taken_over, late)
 SELECT c.id, c.callout_id, c.person_id, c.person_id, MAX(w.evidence_rank), MIN(w.at), 0,
     CASE WHEN c.state IN ('escalated', 'on_desk', 'unreached') THEN 1 ELSE 0 END
@@ -120,8 +121,10 @@ JOIN callouts_callout o ON o.id = c.callout_id AND o.exercise = w.exercise
 JOIN callouts_plantier t ON t.callout_id = c.callout_id AND t.name = c.tier
 WHERE s.entry_id = %(entry)s AND w.evidence_rank >= t.awake_rank
   AND (
-    b.id IS NULL OR o.id = b.id OR (o.color_rank <= b.color_rank AND c.state <> 'unreached')
+    o.id = b.id
     OR EXISTS (SELECT 1 FROM callouts_carried v WHERE v.attempt_id = a.id AND v.call_id = c.id)
+    OR (w.at >= o.opened_at - 60000
+      AND (b.id IS NULL OR (o.color_rank <= b.color_rank AND c.state <> 'unreached')))
   )
 GROUP BY c.id, c.callout_id, c.person_id, c.state
 ON CONFLICT (call_id) DO NOTHING

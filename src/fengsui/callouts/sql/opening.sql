@@ -64,7 +64,7 @@ INSERT INTO callouts_call (
 )
 SELECT %(callout)s, k.person_id, k.post_id, k.division, SUBSTR(k.division, 1, t.upper_length),
     k.tier, CASE WHEN %(ladder)s = '' THEN k.tier ELSE %(ladder)s END, k.priority, 'waiting', -1, 0, 0, 0,
-    CASE WHEN %(relayed)s = 1 AND t.latest_ms IS NOT NULL
+    CASE WHEN %(relayed)s = 1 AND %(ladder)s = '' AND t.latest_ms IS NOT NULL
         THEN %(opened_at)s + t.latest_ms ELSE %(now)s END,
     0, %(no)s, %(no)s, '', %(entry_id)s
 FROM (
@@ -75,6 +75,15 @@ FROM (
 JOIN callouts_plantier t ON t.callout_id = %(callout)s AND t.name = k.tier
 WHERE k.place = 1
 ON CONFLICT (callout_id, person_id) DO NOTHING
+
+-- open_made: Whose upper tier has answered already need not wait for it.
+UPDATE callouts_call SET due_at = %(now)s
+WHERE callout_id = %(callout)s AND entry_id = %(entry_id)s AND state = 'waiting'
+  AND due_at > %(now)s AND upper IN (
+    SELECT u.division FROM callouts_call u
+    JOIN callouts_plantier t ON t.callout_id = u.callout_id AND t.name = %(tier)s AND t.upper = u.tier
+    WHERE u.callout_id = %(callout)s AND u.state = 'acknowledged'
+  )
 
 -- make_posts: The posts that each call discharges.
 INSERT INTO callouts_callpost (call_id, post_id)

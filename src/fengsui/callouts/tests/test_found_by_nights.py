@@ -162,3 +162,41 @@ def test_the_deputies_of_all_posts_are_rung_for_who_has_no_number() -> None:
     ContactPoint.objects.filter(person__uid=uid_of("head")).update(bad_at=night.now)
     night.open(TOWN)
     assert [attempt.means for attempt in night.attempts("deputy")] == ["voice"]
+
+
+def test_what_was_said_before_a_callout_is_no_answer_to_it() -> None:
+    night = ringing_village()
+    callout = night.open(V1)
+    night.wait(180, tick_s=30)
+    said = {"actor": "user:officer", "exercise": True, "evidence": Evidence.SPOKEN}
+    before = callout.opened_at - timedelta(seconds=61)
+    assert actions.answer_for(night.now, uid_of("head"), at=before, **said) == 0
+    assert night.call(callout, "head").state != "acknowledged"
+    typed = callout.opened_at.replace(second=0) + timedelta(minutes=1)
+    assert actions.answer_for(night.now, uid_of("head"), at=typed, **said) == 1
+
+
+def test_a_relayed_tier_whose_upper_one_is_awake_already_does_not_wait() -> None:
+    staff = Staff()
+    staff.post(TOWN, "flood_control_head", "leader")
+    staff.post(V1, "village_head", "head")
+    night = Night(staff)
+    night.open(TOWN)
+    night.answers("leader")
+    night.open(TOWN, profile="xs-135-relayed", color=AlertColor.ORANGE)
+    # The leader is told by text that he need not answer again; his village is called at once.
+    assert len(night.attempts("leader")) == 2
+    assert len(night.attempts("head", "sms")) == 2
+
+
+def test_a_jump_of_the_clock_leaves_the_countdown_its_time() -> None:
+    night = ringing_village()
+    draft = night.draft(V1, hazard="11B03")
+    night.wait(20, tick_s=5)
+    night.now += timedelta(hours=1)
+    actions.forgive_jump(night.now, gap_s=3600)
+    night.wait(95, tick_s=5)
+    assert not Attempt.objects.exists()
+    night.wait(10, tick_s=5)
+    assert Attempt.objects.exists()
+    assert draft.auto_open_at is not None
