@@ -43,8 +43,8 @@ def _row(action: argparse.Action) -> str:
     if not action.option_strings:
         needed = ", may be left out" if action.nargs in ("?", "*") else ""
     told = (action.help or "").replace("|", "\\|")
-    chosen = action.choices and ", ".join(f"`{choice}`" for choice in action.choices)
-    meaning = "; ".join(filter(None, (told, chosen)))
+    chosen = ", ".join(f"`{choice}`" for choice in action.choices or ())
+    meaning = "; ".join(part for part in (told, chosen) if part)
     return f"| `{_shown(action)}`{needed} | {meaning or '—'} |"
 
 
