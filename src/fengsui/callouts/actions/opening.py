@@ -10,7 +10,7 @@ from fengsui.clock import to_ms
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, empty, rows, run
 
-BITE = 2_000
+BITE = 1_000
 FACILITY = "facility"
 HOLDERS = ("callouts/pick_standing", "callouts/pick_on_duty")
 KEEPERS = ("callouts/pick_keepers",)
