@@ -13,7 +13,7 @@ from typing import Any
 from tests.sim import plots
 
 from fengsui.callouts import freezing
-from fengsui.callouts.actions import advancing, ending, resuming
+from fengsui.callouts.actions import advancing, ending, reporting, resuming
 from fengsui.callouts.actions import hearing as hearing_actions
 from fengsui.channels import actions as channels
 from fengsui.drills.plot import Plot
@@ -295,6 +295,36 @@ MUTANTS = (
         "a drill is not marked",
         "exercise_stays_inside",
         code(freezing, "keep_words", lambda right: lambda text: right(text.lstrip("【演练】"))),
+    ),
+    Mutant(
+        "an answer of before wakes for what came later",
+        "no_false_waking",
+        sql("callouts/hear_own", "w.at >= o.opened_at - 60000", "1 = 1"),
+        plots.entered_afterwards,
+    ),
+    Mutant(
+        "a tier waits although its upper one is awake",
+        "relayed_at_once",
+        sql("callouts/open_made", "u.state = 'acknowledged'", "u.state = 'never'"),
+        plots.relayed_again,
+    ),
+    Mutant(
+        "an answer opens no tier below",
+        "relayed_at_once",
+        sql("callouts/open_relayed", "state = 'waiting'", "state = 'never'"),
+        plots.relayed,
+    ),
+    Mutant(
+        "a jump of the clock uses up the countdown",
+        "countdown_kept",
+        sql("callouts/shift_countdowns", "%(gap_ms)s", "0"),
+        plots.countdown,
+    ),
+    Mutant(
+        "a unit confirms its own report",
+        "verified_by_another",
+        code(reporting, "names_of", nothing(())),
+        plots.measured,
     ),
     Mutant(
         "the journal says another state",

@@ -91,6 +91,30 @@ def relayed(seed: int) -> Plot:
     return night(seed, replace(RED, profile="xs-135-relayed"))
 
 
+def relayed_again(seed: int) -> Plot:
+    """Tier after tier, while many are awake from another call-out."""
+    again = replace(ORANGE, profile="xs-135-relayed", at_ms=150_000)
+    return night(seed, RED, again, mix={Temper.PROMPT: 4, Temper.NO_ANSWER: 1})
+
+
+def entered_afterwards(seed: int) -> Plot:
+    """Officers enter answers that were given before the call-out."""
+    events = tuple(Event(no * 20_000, "entered afterwards") for no in range(1, 9))
+    return night(seed, events=events, mix=DEAF)
+
+
+def countdown(seed: int) -> Plot:
+    """A draft opens by itself, and the clock jumps in the middle of its countdown."""
+    red = replace(RED, hazard="11B03", how="countdown")
+    return night(seed, red, jump_ms=(40_000 + seed * 10_000, 5 * MINUTE_MS))
+
+
+def measured(seed: int) -> Plot:
+    """Units report, and whoever comes along confirms."""
+    events = tuple(Event(no * 30_000, "measures") for no in range(1, 12))
+    return night(seed, events=events)
+
+
 def dying(seed: int) -> Plot:
     """The process dies every ten seconds; people answer by their page meanwhile."""
     kills = tuple((no * 10_000, 2 + no % 7) for no in range(1, 60))

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fengsui.callouts import actions as callouts
-from fengsui.callouts.models import Call, Callout
+from fengsui.callouts.actions.reporting import Report
+from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.refusals import Refused
 from fengsui.directory import actions as directory
 from fengsui.directory.models import ContactPoint
@@ -35,6 +36,9 @@ class Officers:
             uid = self._chance.choice(contacts)
             directory.mark_number_bad(now, uid, reason="unassigned", actor=OFFICER)
             return
+        if what == "measures":
+            self._measures(now, callout)
+            return
         call = self._any_call(callout)
         if call is None:
             return
@@ -42,9 +46,10 @@ class Officers:
         if what == "give up":
             callouts.give_up_call(now, callout_uid, person, actor=OFFICER, reason="联系不上")
             return
-        grade = Evidence.SPOKEN if what == "spoken with" else Evidence.CONFIRMED
+        grade = Evidence.CONFIRMED if what.startswith("page") else Evidence.SPOKEN
         choice = "help" if what == "page help" else "received"
-        self._answer(now, callout, person, grade, choice)
+        at = now - timedelta(minutes=3) if what == "entered afterwards" else None
+        self._answer(now, callout, person, grade, choice=choice, at=at)
 
     def work(self, now: datetime) -> None:
         """Take a task of the desk now and then, and wake its person or give him up."""
@@ -64,7 +69,7 @@ class Officers:
         elif drawn < 0.6:
             tasks.finish(now, task.uid, actor=OFFICER, note="已上门")
         else:
-            self._answer(now, callout, task.subject_uid, Evidence.SPOKEN, "received")
+            self._answer(now, callout, task.subject_uid, Evidence.SPOKEN)
 
     def close_some(self, uids: Sequence[str], now: datetime) -> None:
         """Close what can be closed; somebody unreached then answers after all."""
@@ -79,7 +84,19 @@ class Officers:
             late = Call.objects.filter(callout=callout, state="unreached").first()
             if late is not None:
                 person = late.person.uid
-                self._answer(now, callout, person, Evidence.CONFIRMED, "received")
+                self._answer(now, callout, person, Evidence.CONFIRMED)
+
+    def _measures(self, now: datetime, callout: Callout) -> None:
+        """Some units report; somebody confirms them, whoever it is."""
+        units = list(Unit.objects.filter(callout=callout).order_by("id"))
+        for unit in self._chance.sample(units, min(3, len(units))):
+            actor = f"user:{self._chance.randrange(2)}"
+            report = Report(none_because="无需转移")
+            callouts.report(now, callout.uid, unit.unit_uid, report, actor=actor)
+        done = [unit.unit_uid for unit in units if self._chance.random() < 0.5]
+        if done:
+            actor = f"user:{self._chance.randrange(2)}"
+            callouts.verify(now, callout.uid, done, actor=actor)
 
     def _any_call(self, callout: Callout) -> Call | None:
         found = Call.objects.filter(callout=callout, state__in=OPEN).select_related("person")
@@ -87,7 +104,14 @@ class Officers:
         return self._chance.choice(calls) if calls else None
 
     def _answer(
-        self, now: datetime, callout: Callout, person: str, grade: Evidence, choice: str
+        self,
+        now: datetime,
+        callout: Callout,
+        person: str,
+        grade: Evidence,
+        *,
+        choice: str = "received",
+        at: datetime | None = None,
     ) -> None:
         callouts.answer_for(
             now,
@@ -96,4 +120,5 @@ class Officers:
             exercise=callout.exercise,
             evidence=grade,
             choice=choice,
+            at=at,
         )

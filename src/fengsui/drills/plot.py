@@ -162,6 +162,9 @@ def _events(chance: random.Random, callouts: int) -> Iterator[Event]:
         ("cancel", 0.12),
         ("give up", 0.1),
         ("spoken with", 0.15),
+        ("entered afterwards", 0.15),
+        ("measures", 0.15),
+        ("measures", 0.15),
         ("page help", 0.1),
         ("bad number", 0.1),
     ):

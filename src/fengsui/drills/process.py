@@ -14,9 +14,10 @@ from fengsui.channels import queries as channels_queries
 from fengsui.channels import routes
 from fengsui.channels.interface import Transport
 from fengsui.journal.actions import Action
+from fengsui.warnings import loop as warnings_loop
 
 Step = Callable[[datetime], int]
-LOOPS: tuple[Step, ...] = (callouts_loop.step, channels_loop.step)
+LOOPS: tuple[Step, ...] = (callouts_loop.step, channels_loop.step, warnings_loop.step)
 # Between these nothing is held: another process may do anything meanwhile.
 BETWEEN = ((channels_actions, "claim"), (channels_actions, "say_handed_over"))
 

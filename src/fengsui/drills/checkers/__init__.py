@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from fengsui.drills.checkers import ending, escalation, hearing, ladder, states
+from fengsui.drills.checkers import ending, escalation, hearing, ladder, measures, states
 from fengsui.drills.checkers.scene import Scene
 
 Checker = Callable[[Scene], Iterator[str]]
@@ -30,6 +30,7 @@ ALWAYS = _named(
     states.nobody_forgotten,
     states.never_late,
     states.tasks,
+    ladder.relayed_at_once,
 )
 NOW_AND_THEN = _named(states.fold, states.waits_kept, states.outbox, states.exercise_stays_inside)
 AFTERWARDS = _named(
@@ -41,6 +42,8 @@ AFTERWARDS = _named(
     hearing.cancelled_stays_silent,
     escalation.escalation_only_after_ring,
     escalation.bundles,
+    measures.verified_by_another,
+    measures.countdown_kept,
     ladder.relayed,
     ladder.no_leg_skipped,
     ladder.never_early,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fengsui.callouts import loop
 from fengsui.drills.carrier import Taken
@@ -10,6 +10,8 @@ from fengsui.drills.checkers.scene import OPEN_CALLOUT, RINGING, Row, Scene, Tol
 
 Breaches = Iterator[str]
 AWAKE = ("acknowledged", "cancelled")
+# Officers enter afterwards when somebody answered, to the minute.
+TYPED_TO = timedelta(minutes=1)
 
 
 def late_answers_count(scene: Scene) -> Breaches:
@@ -60,7 +62,11 @@ def _cause(scene: Scene, call: Row) -> bool:
         if not same or answer.evidence_rank < tier.awake_rank or answer.received_at > woke:
             continue
         attempt = scene.attempts.get(answer.attempt_id)
-        if attempt is None or attempt.id in carried:
+        if attempt is not None and attempt.id in carried:
+            return True
+        if callout.opened_at is None or answer.at < callout.opened_at - TYPED_TO:
+            continue  # he said so before there was anything to be woken for
+        if attempt is None:
             return True
         of = next(c for c in scene.callouts.values() if c.uid == attempt.origin_uid)
         if of.id == callout.id or of.color_rank >= callout.color_rank:

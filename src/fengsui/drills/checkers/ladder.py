@@ -13,12 +13,21 @@ from itertools import pairwise
 from django.db.models import Q
 
 from fengsui.callouts import cascade
-from fengsui.callouts.models import PlanLeg
+from fengsui.callouts.models import PlanLeg, PlanTier
 from fengsui.clock import from_ms, to_ms
 from fengsui.directory.models import ContactPoint, DutyShift, Holding
-from fengsui.drills.checkers.scene import OPEN_ATTEMPT, RINGING, Row, Scene, Told
+from fengsui.drills.checkers.scene import (
+    OPEN_ATTEMPT,
+    OPEN_CALLOUT,
+    RINGING,
+    Row,
+    Scene,
+    Told,
+)
 
 Breaches = Iterator[str]
+# Who is being rung for another call-out is looked at again so soon.
+HELD_FOR = timedelta(seconds=6)
 # Ladders of one text, before which no leg of the tier's own was tried.
 TEXT_ONLY = ("told", "left")
 
@@ -234,25 +243,46 @@ def relayed(scene: Scene) -> Breaches:
     for call in scene.calls.values():
         callout = scene.callouts[call.callout_id]
         tier = scene.tiers.get((call.callout_id, call.tier))
-        steps = steps_of(scene, call)
         waits = callout.relayed and tier is not None and tier.latest_ms is not None
-        if not waits or not steps or steps[0].told or tier is None or callout.opened_at is None:
+        steps = steps_of(scene, call)
+        if not waits or tier is None or callout.opened_at is None or not steps or steps[0].told:
             continue
         began = steps[0].at
         opens = callout.opened_at + timedelta(milliseconds=tier.latest_ms or 0)
         if began >= opens + scene.gap(callout.opened_at, began):
             continue
-        if _told_before(scene, call, began):
-            continue
-        uppers = [
-            upper
-            for upper in scene.calls.values()
-            if upper.callout_id == call.callout_id
-            and upper.tier == tier.upper
-            and call.division.startswith(upper.division)
-        ]
-        if not any(_awake_by(scene, upper, began) for upper in uppers):
+        uppers = _uppers(scene, call, tier)
+        told_at_once = _told_before(scene, call, began)
+        if not told_at_once and not any(_awake_by(scene, upper, began) for upper in uppers):
             yield f"{_name(call)} was called at {began}, before its upper tier answered"
+
+
+def relayed_at_once(scene: Scene) -> Breaches:
+    """In relayed order nobody waits for a tier that has answered."""
+    if not scene.steady:
+        return
+    for call in scene.calls.values():
+        callout = scene.callouts[call.callout_id]
+        tier = scene.tiers.get((call.callout_id, call.tier))
+        waits = callout.relayed and call.state == "waiting" and callout.state in OPEN_CALLOUT
+        if not waits or tier is None or call.due_at is None:
+            continue
+        if call.due_at <= scene.now + HELD_FOR:
+            continue
+        for upper in _uppers(scene, call, tier):
+            if upper.state == "acknowledged":
+                yield f"{_name(call)} waits until {call.due_at}, and its upper tier has answered"
+
+
+def _uppers(scene: Scene, call: Row, tier: PlanTier) -> list[Row]:
+    """Return the calls of the tier above within the same call-out that stand above a call."""
+    return [
+        upper
+        for upper in scene.calls.values()
+        if upper.callout_id == call.callout_id
+        and upper.tier == tier.upper
+        and call.division.startswith(upper.division)
+    ]
 
 
 def _told_before(scene: Scene, call: Row, at: datetime) -> bool:

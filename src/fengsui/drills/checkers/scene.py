@@ -22,7 +22,8 @@ from fengsui.callouts.models import (
 from fengsui.channels.incoming import OUTCOMES
 from fengsui.channels.models import Answer, Attempt
 from fengsui.drills.carrier import Taken
-from fengsui.journal.models import Subject
+from fengsui.journal.models import Entry, Subject
+from fengsui.rulebook import queries as rulebook
 
 RINGING = ("voice", "video")
 OPEN_ATTEMPT = ("queued", "leased", "ringing")
@@ -69,6 +70,18 @@ class Scene:
         self.interleaved = interleaved
         self.settled = settled
         self.steady = steady
+
+    @cached_property
+    def opened_by_rule(self) -> dict[str, datetime]:
+        """Return when call-outs opened by themselves, by uid."""
+        found = Entry.objects.filter(kind="callout.opening", actor="rule:standing_order")
+        return dict(found.values_list("origin_uid", "recorded_at"))
+
+    @cached_property
+    def countdowns_s(self) -> dict[str, int]:
+        """Return the standing orders that open by countdown, with its seconds."""
+        orders = rulebook.current().standing_orders.values()
+        return {order.id: order.countdown_s for order in orders if order.countdown_s}
 
     def gap(self, since: datetime, until: datetime) -> timedelta:
         """Return by how much the clock jumped between two instants."""

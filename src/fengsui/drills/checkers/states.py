@@ -12,6 +12,7 @@ from fengsui.journal import queries as journal
 from fengsui.tasks.models import Task
 
 Breaches = Iterator[str]
+HELD_FOR = timedelta(seconds=6)
 
 
 def fold(_scene: Scene) -> Breaches:
@@ -175,7 +176,6 @@ def exercise_stays_inside(scene: Scene) -> Breaches:
 
 def waits_kept(scene: Scene) -> Breaches:
     """What follows a leg is planned for no later than its wait after the first hand-over."""
-    held_for = timedelta(seconds=6)
     for call in scene.calls.values():
         if call.state != "calling" or call.due_at is None or not scene.settled:
             continue
@@ -194,7 +194,7 @@ def waits_kept(scene: Scene) -> Breaches:
         for over in overs:
             gap = timedelta(milliseconds=leg.retry_gap_ms) + scene.gap(over, scene.now)
             latest = max(latest, over + gap)
-        if call.due_at > max(latest, scene.now + held_for):
+        if call.due_at > max(latest, scene.now + HELD_FOR):
             yield f"{_name(call)} waits until {call.due_at}; its plan says {latest}"
 
 
