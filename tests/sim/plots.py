@@ -31,6 +31,7 @@ def night(seed: int, *openings: Opening, **changes: object) -> Plot:
     """Return a night with these call-outs (one red one), 16 posts and 3 voice lines."""
     facts: dict[str, object] = {
         "posts": 16,
+        "tick_ms": 10_000,
         "voice_lines": 3,
         "mix": SLEEPY,
         "desk_works": False,

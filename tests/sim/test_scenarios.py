@@ -16,6 +16,7 @@ from fengsui.drills.county import COUNTY
 from fengsui.drills.plot import Event, Plot
 from fengsui.drills.responders import Temper
 from fengsui.drills.world import World
+from fengsui.journal import queries as journal
 from fengsui.journal.models import Subject
 from fengsui.tasks.models import Task
 
@@ -99,7 +100,7 @@ def moves(since_entry: int) -> Counter[str]:
     return Counter(found.values_list("uid", flat=True))
 
 
-@pytest.mark.parametrize("dead_from_s", [30, 65, 100, 200, 400])
+@pytest.mark.parametrize("dead_from_s", [30, 65, 100, 200])
 def test_ten_minutes_without_a_loop_bunch_nothing(
     dead_from_s: int, new_database: NewDatabase
 ) -> None:
@@ -107,11 +108,11 @@ def test_ten_minutes_without_a_loop_bunch_nothing(
     with new_database(), World(replace(plots.sleepy(2), dead_ms=dead_ms)) as world:
         while world.elapsed_ms < sum(dead_ms) - world.plot.tick_ms:
             world.tick()
-        before = Subject.objects.order_by("-id").values_list("entry_id", flat=True)[0]
-        resumed = world.elapsed_ms
-        while world.elapsed_ms <= resumed + 2 * world.plot.tick_ms:
+        before = journal.last_id()
+        world.lived = 0
+        while not world.lived:
             world.tick()
-        assert set(moves(before).values()) <= {1}, "one leg, not all that the time would allow"
+        assert set(moves(before).values()) == {1}, "one leg, not all that the time would allow"
         world.run()
 
 
@@ -244,12 +245,12 @@ def test_a_drill_that_becomes_serious_rings_everybody_in_earnest(
         assert {line.exercise for line in world.carriers["carrier"].book} == {False}
 
 
-@pytest.mark.parametrize("first", range(1, 5))
+@pytest.mark.parametrize("first", range(1, 4))
 def test_a_process_may_die_at_any_point(first: int, new_database: NewDatabase) -> None:
     """Texts go out at 5 s, rings at 65 s: the points around them are tried one after another."""
-    for points in range(first, 45, 4):
+    for points in range(first, 25, 3):
         kills = ((5_000, points), (62_000, points))
         night = plots.night(points, kills=kills, posts=6, mix={Temper.PROMPT: 3, Temper.BUSY: 1})
         with new_database(), World(replace(night, tick_ms=15_000)) as world:
             world.run()
-            assert world.process.deaths or points > 24
+            assert world.process.deaths

@@ -85,7 +85,7 @@ def draw(seed: int) -> Plot:
         seed=seed,
         posts=POSTS_LARGE if large else chance.randint(POSTS_MIN, POSTS_MAX),
         start=FIRST_DAY + timedelta(seconds=chance.randrange(24 * 3600)),
-        tick_ms=10_000 if large else chance.choice((5_000, 10_000, 15_000)),
+        tick_ms=10_000 if large else chance.choice((5_000, 10_000, 15_000, 15_000)),
         voice_lines=30 if large else chance.choice((2, 5, 30)),
         rate_per_s=chance.choice((0, 0, 0, 2)) if not large else 0,
         mix=chance.choice((LIVELY, MOTLEY, MOTLEY)),
