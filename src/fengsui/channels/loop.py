@@ -89,13 +89,14 @@ def _messages(route: Route, lease: str) -> list[tuple[int, Message]]:
 
 
 def _message(route: Route, row: tuple[object, ...], link_key: Key) -> Message:
-    _, key, person_uid, contact_uid, sealed, index, text, exercise, queued_ms = row
+    _, key, person, person_uid, contact_uid, sealed, index, text, exercise, queued_ms = row
     assert isinstance(sealed, bytes | memoryview)
     assert isinstance(queued_ms, int)
+    assert isinstance(person, int)
     words = str(text)
     if LINK in words:
         # Made from the queueing instant, so that the same key always carries the same words.
-        token = links.make(str(person_uid), from_ms(queued_ms), link_key)
+        token = links.make(person, str(person_uid), from_ms(queued_ms), link_key)
         words = words.replace(LINK, f"{settings.BASE_URL}/m/{token}")
     return Message(
         key=str(key),

@@ -157,7 +157,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User), "LoginRequiredMiddleware lets nobody else in"
     if user.person is None:
         return render(request, "callouts/own_refused.html", {"nobody": True})
-    return redirect("own", token=links.make(user.person.uid, clock.now(), links.newest_key()))
+    who, now = user.person, clock.now()
+    return redirect("own", token=links.make(who.id, who.uid, now, links.newest_key()))
 
 
 def _answer(now: datetime, person: Person, part: Part, choice: str, note: str) -> None:

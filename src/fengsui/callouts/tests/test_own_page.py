@@ -100,7 +100,7 @@ def test_a_forged_link_gets_a_calm_page(web: Web, callout: Callout, spoil: objec
 
 def test_an_old_link_gets_a_calm_page(web: Web, callout: Callout) -> None:
     address = web.link("head11")
-    web.night.now += timedelta(hours=links.VALID_H, minutes=2)
+    web.night.now += timedelta(hours=links.VALID_H + 1, minutes=2)
     answer = Client().get(address)
     assert answer.status_code == 404
     assert "链接过期" in answer.content.decode()

@@ -59,7 +59,8 @@ class Web:
 
     def link(self, person: str) -> str:
         """Return the address of a person's own page."""
-        token = links.make(uid_of(person), self.night.now, links.newest_key())
+        one = Person.objects.get(uid=uid_of(person))
+        token = links.make(one.id, one.uid, self.night.now, links.newest_key())
         return f"/m/{token}"
 
 

@@ -15,7 +15,7 @@ WHERE id IN (
 )
 
 -- leased: Everything that the messages of a lease say, in the order in which they go out.
-SELECT a.id, a.key, p.uid, c.uid, c.sealed, c.number_index, w.text, a.exercise, a.queued_at
+SELECT a.id, a.key, p.id, p.uid, c.uid, c.sealed, c.number_index, w.text, a.exercise, a.queued_at
 FROM channels_attempt a
 JOIN directory_person p ON p.id = a.person_id
 JOIN directory_contactpoint c ON c.id = a.contact_id
