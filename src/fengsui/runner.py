@@ -21,7 +21,7 @@ from fengsui.callouts import actions as callouts
 from fengsui.callouts.actions.resuming import LOOP
 from fengsui.clock import Clock, Reading, monotonic_s
 from fengsui.journal import actions as journal
-from fengsui.journal import seals
+from fengsui.journal import checkpoint, seals
 from fengsui.journal.queries import beats
 
 POLL_S = 0.25
@@ -94,7 +94,7 @@ class Runner:
         self._parts = parts
         self._last_at: datetime | None = None
         self._jumped_s = 0.0
-        self._beaten_s = self._sealed_s = float("-inf")
+        self._beaten_s = self._sealed_s = self._checkpointed_s = float("-inf")
         self.troubles = Troubles()
         self.now = clock.now()
 
@@ -109,6 +109,7 @@ class Runner:
         )
         self._seal()
         self._beat()
+        self._checkpoint()
         return done
 
     @property
@@ -150,6 +151,11 @@ class Runner:
         if monotonic_s() - self._beaten_s >= BEAT_EVERY_S:
             self._beaten_s = monotonic_s()
             self.troubles.attempt("heartbeat", self._say_alive)
+
+    def _checkpoint(self) -> None:
+        if monotonic_s() - self._checkpointed_s >= checkpoint.EVERY_S:
+            self._checkpointed_s = monotonic_s()
+            self.troubles.attempt("checkpoint", checkpoint.checkpoint)
 
     def _say_alive(self) -> int:
         journal.beat(self.now, LOOP, lamp=self._lamp())

@@ -23,6 +23,7 @@ from fengsui.callouts.plan import Audience, Said  # noqa: E402
 from fengsui.channels import loop as channels_loop  # noqa: E402
 from fengsui.channels.models import Attempt  # noqa: E402
 from fengsui.drills import crowd  # noqa: E402
+from fengsui.journal import checkpoint  # noqa: E402
 from fengsui.journal.actions import Courtesy  # noqa: E402
 from fengsui.rulebook.scales import AlertColor, Purpose  # noqa: E402
 from fengsui.settings import environment_for  # noqa: E402
@@ -58,7 +59,7 @@ def alone(posts: int) -> dict[str, object]:
     callout = Callout.objects.get()
     since_s = clock.monotonic_s()
     opened = clock.now()
-    open_s = 0.0
+    open_s = checkpointed_s = 0.0
     with _counted() as counted:
         actions.open_callout(opened, callout.uid, actor="bench:author")
         while True:
@@ -67,6 +68,9 @@ def alone(posts: int) -> dict[str, object]:
                 open_s = clock.monotonic_s() - since_s
             if not done + channels_loop.step(clock.now()):
                 break
+            if clock.monotonic_s() - checkpointed_s >= checkpoint.EVERY_S:  # as the runner does
+                checkpoint.checkpoint()
+                checkpointed_s = clock.monotonic_s()
     seconds = clock.monotonic_s() - since_s
     first = Attempt.objects.filter(means="sms", handed_at__isnull=False)
     handed = first.order_by("handed_at")

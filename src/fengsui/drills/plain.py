@@ -18,8 +18,8 @@ django.setup()
 from django.conf import settings  # noqa: E402 - settings must be ready first
 
 from fengsui import clock  # noqa: E402
+from fengsui.callouts.actions.advancing import BITE  # noqa: E402
 
-BATCH = 2_000
 Rows = list[tuple[object, ...]]
 
 # How the rows stood when they were inserted; what changed later is in the updates below.
@@ -64,8 +64,8 @@ class Written:
 
 def bites(rows: Sequence[tuple[object, ...]]) -> Iterator[Sequence[tuple[object, ...]]]:
     """Cut rows into slices of a bite."""
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+    for start in range(0, len(rows), BITE):
+        yield rows[start : start + BITE]
 
 
 def main(product: Path) -> dict[str, object]:
@@ -78,8 +78,8 @@ def main(product: Path) -> dict[str, object]:
     subjects = {kind: _subjects(book, kind) for kind in ("call.opened", "call.rung", "handed")}
     book.close()
     copy = sqlite3.connect(Path(settings.DATA_DIR) / "fengsui.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
-        copy.execute(f"PRAGMA {pragma}")
+    options: dict[str, str] = settings.DATABASES["default"]["OPTIONS"]  # type: ignore[assignment]
+    copy.executescript(options["init_command"])
     steps: list[list[tuple[str, Rows]]] = [
         [(calls.insert, calls.first), (posts.insert, posts.rows), subjects["call.opened"]],
         [

@@ -28,8 +28,8 @@ def advance(now: datetime, *, night_since: datetime) -> int:
         due = run("callouts/take_due", {"now": now, "limit": BITE})
         if not due:
             return 0
-        _find_rings(now, night_since)
-        _mix_words()
+        if _find_rings(now, night_since):
+            _mix_words()
         run("callouts/queue", {"now": now})
         run("callouts/carry")
         run("callouts/settle_rings")
@@ -42,7 +42,8 @@ def advance(now: datetime, *, night_since: datetime) -> int:
         return due
 
 
-def _find_rings(now: datetime, night_since: datetime) -> None:
+def _find_rings(now: datetime, night_since: datetime) -> int:
+    """Find whom the bite rings; return how many of them have several calls due."""
     run("callouts/make_ring")
     empty("callouts_ring")
     run("callouts/make_ring_index")
@@ -59,7 +60,7 @@ def _find_rings(now: datetime, night_since: datetime) -> None:
     if night_since < now:
         run("callouts/judge_limit", {"night_since": night_since})
     run("callouts/judge_second")
-    run("callouts/share")
+    return run("callouts/share")
 
 
 def _mix_words() -> None:

@@ -44,18 +44,24 @@ WHERE c.due_at <= %(now)s AND c.state IN ('waiting', 'calling', 'escalated')
 ORDER BY c.due_at, c.priority, c.id
 LIMIT %(limit)s
 
--- ring_primary: The person himself.
-INSERT INTO callouts_ring (call_id, person_id, means, words_id, told, verdict)
-SELECT call_id, person_id, means, words_id, CASE WHEN mark = '' THEN 0 ELSE 1 END, 'go'
-FROM callouts_due WHERE move = 'ring' AND target = 'primary'
+-- ring_primary: The person himself, by an attempt that is named after his call and leg.
+INSERT INTO callouts_ring (call_id, person_id, means, words_id, told, verdict, place, key)
+SELECT d.call_id, d.person_id, d.means, d.words_id, CASE WHEN d.mark = '' THEN 0 ELSE 1 END, 'go',
+    1, o.uid || '/' || p.uid || '/' || d.mark || d.leg || '.' || d.try_no
+FROM callouts_due d
+JOIN callouts_callout o ON o.id = d.callout_id
+JOIN directory_person p ON p.id = d.person_id
+WHERE d.move = 'ring' AND d.target = 'primary'
 
 -- ring_deputies: Who stands in for the posts that nobody has answered for; who is awake is told.
-INSERT INTO callouts_ring (call_id, person_id, means, words_id, told, verdict)
+-- CROSS JOIN keeps SQLite from beginning at all holdings of the county.
+INSERT INTO callouts_ring (call_id, person_id, means, words_id, told, verdict, place, key)
 SELECT DISTINCT d.call_id, h.person_id,
     CASE WHEN m.id IS NULL THEN d.means ELSE 'sms' END, d.words_id,
-    CASE WHEN m.id IS NULL THEN 0 ELSE 1 END, 'go'
+    CASE WHEN m.id IS NULL THEN 0 ELSE 1 END, 'go',
+    1, o.uid || '/' || p.uid || '/' || d.mark || d.leg || '.' || d.try_no || '/' || q.uid
 FROM callouts_due d
-JOIN callouts_callpost cp ON cp.call_id = d.call_id AND cp.answered_at IS NULL
+CROSS JOIN callouts_callpost cp
 JOIN (
     SELECT post_id, person_id FROM directory_holding WHERE rank = 'deputy'
     UNION
@@ -63,9 +69,12 @@ JOIN (
     WHERE rank = 'deputy' AND starts_at <= %(now)s AND ends_at > %(now)s
 ) AS h ON h.post_id = cp.post_id AND h.person_id <> d.person_id
 JOIN directory_person p ON p.id = h.person_id AND p.active
+JOIN directory_person q ON q.id = d.person_id
+JOIN callouts_callout o ON o.id = d.callout_id
 LEFT JOIN callouts_call m
   ON m.callout_id = d.callout_id AND m.person_id = h.person_id AND m.state = 'acknowledged'
 WHERE d.move = 'ring' AND d.target = 'deputy'
+  AND cp.call_id = d.call_id AND cp.answered_at IS NULL
 
 -- find_contacts: The first good contact point that takes this means.
 UPDATE callouts_ring
@@ -139,18 +148,15 @@ UPDATE callouts_ring
 SET place = s.place, key = s.key
 FROM (
     SELECT r.call_id AS call_id, r.person_id AS person_id,
-        ROW_NUMBER() OVER w AS place,
-        FIRST_VALUE(
-            o.uid || '/' || p.uid || '/' || d.mark || d.leg || '.' || d.try_no
-            || CASE WHEN r.person_id = d.person_id THEN '' ELSE '/' || q.uid END
-        ) OVER w AS key
+        ROW_NUMBER() OVER w AS place, FIRST_VALUE(r.key) OVER w AS key
     FROM callouts_ring r
     JOIN callouts_due d ON d.call_id = r.call_id
     JOIN callouts_callout o ON o.id = d.callout_id
     JOIN callouts_call c ON c.id = r.call_id
-    JOIN directory_person p ON p.id = r.person_id
-    JOIN directory_person q ON q.id = d.person_id
-    WHERE r.verdict = 'go'
+    WHERE r.verdict = 'go' AND r.person_id IN (
+        SELECT person_id FROM callouts_ring WHERE verdict = 'go'
+        GROUP BY person_id HAVING COUNT(*) > 1
+    )
     WINDOW w AS (
         PARTITION BY r.person_id, r.means, o.reach
         ORDER BY o.color_rank DESC, c.priority, c.id
