@@ -75,12 +75,11 @@ def test_the_first_night(visit: Visit, node: Node, browser: Browser) -> None:
     expect(incoming).to_contain_text("未打开")  # without a reload
     shown(desk, phone, "desk-alert")
     incoming.get_by_role("button", name="打开处置").click()
-    desk.get_by_label("演练：模拟线路").check()
-    desk.get_by_label("倍速").fill(str(PACE))
+    expect(desk.get_by_role("button", name="实战叫应")).to_have_count(0)  # it is an exercise
     shown(desk, phone, "alert")
-    desk.get_by_label("演练：模拟线路").check()
     desk.get_by_label("倍速").fill(str(PACE))
-    desk.get_by_role("button", name="拟定").click()
+    desk.get_by_label("倍速").press("Enter")  # sends nothing: drill or earnest is a button
+    desk.locator("button[value=drill]").click()
     expect(desk.locator(".sentence").first).to_contain_text("18 个镇乡（街道）、410 个村（社区）")
     expect(desk.locator(".exercise")).to_contain_text("演练 · 60 倍速")
     shown(desk, phone, "draft")
@@ -234,7 +233,7 @@ def test_a_call_out_without_an_alert_needs_a_second_person(visit: Visit) -> None
     desk.get_by_label("石浦镇").check()
     desk.get_by_label("依据").fill("县水利局电话")
     desk.get_by_label("倍速").fill(str(PACE))
-    desk.get_by_role("button", name="拟定").click()
+    desk.locator("button[value=drill]").click()
     expect(desk.get_by_text("须由第二人批准")).to_be_visible()
     shown(desk, phone, "draft-outside")
     chief = visit("zhibanzhang")

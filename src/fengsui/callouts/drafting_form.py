@@ -14,8 +14,9 @@ DRILL, REHEARSAL, REAL = "drill", "rehearsal", "real"
 MODES = (
     (DRILL, _("演练：模拟线路，不拨打任何真实电话")),
     (REHEARSAL, _("演练实呼：只拨打同意参加演练的号码")),
-    (REAL, _("实战：真实拨打")),
+    (REAL, _("实战叫应：真实拨打")),
 )
+EXERCISES = (DRILL, REHEARSAL)
 _REACHES = {DRILL: Reach.SIMULATED, REHEARSAL: Reach.REHEARSAL, REAL: Reach.REAL}
 PURPOSES = (
     (Purpose.INSTRUCTION, _("指令：要求立即做一件事")),
@@ -26,14 +27,19 @@ EVERYWHERE = "all"
 
 
 class ModeForm(forms.Form):
-    """Drill or in earnest, and how fast a drill runs."""
+    """Drill or in earnest, said by the button that sends the form, and how fast a drill runs.
+
+    Nothing is preset: `exercise` None offers both, True drills alone, False earnest alone.
+    """
 
     mode = forms.ChoiceField(
-        label=_("演练还是实战"),
         choices=MODES,
-        initial=DRILL,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择演练或实战。")},
+        error_messages={
+            "required": _("请按“实战叫应”或“演练”。"),
+            "invalid_choice": _(
+                "这里不能这样发起：预警或被替代的叫应是演练，只能演练；是实战，只能实战。"
+            ),
+        },
     )
     pace = forms.IntegerField(
         label=_("倍速"),
@@ -48,6 +54,16 @@ class ModeForm(forms.Form):
             "min_value": _("至少 1 倍。"),
         },
     )
+
+    def __init__(self, *args: Any, exercise: bool | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [one for one in MODES if exercise in (None, one[0] in EXERCISES)]
+        self.fields["mode"].choices = kept  # type: ignore[attr-defined]
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """Return the modes for which there is a button."""
+        return frozenset(code for code, _word in self.fields["mode"].choices)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse to hurry real life."""
@@ -99,7 +115,7 @@ class DraftForm(ModeForm):
         error_messages={"required": _("请写明依据。")},
     )
     supersedes = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = ["purpose", "title", "ask", "towns", "risk_points", "reason", "mode", "pace"]
+    field_order = ["purpose", "title", "ask", "towns", "risk_points", "reason", "profile", "pace"]
 
     def __init__(
         self, *args: Any, towns: list[tuple[str, str]], profiles: list[tuple[str, str]], **kw: Any

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fengsui.callouts.drafting_form import DRILL, MODES, REHEARSAL, ModeForm
+from fengsui.callouts.drafting_form import ModeForm
 from fengsui.rulebook.scales import AlertColor
 from fengsui.ui.templatetags.ui import LEVELS
 from fengsui.warnings.actions.drafting import ASK_CHARS_MAX
@@ -115,11 +115,9 @@ class DraftForm(ModeForm):
         required=False,
         help_text=_("编号不同但同单位、同灾种、同区域：系统推荐，由您确认。"),
     )
-    field_order = ["mode", "pace", "supersedes", "ask", "profile"]
+    field_order = ["supersedes", "ask", "profile", "pace"]
 
-    def __init__(
-        self, *args: Any, exercise: bool, profiles: Choices, earlier: Choices, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, profiles: Choices, earlier: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["profile"].choices = [("", _("按规则推荐")), *profiles]  # type: ignore[attr-defined]
         if earlier:
@@ -127,12 +125,12 @@ class DraftForm(ModeForm):
             self.fields["supersedes"].choices = [*earlier, none]  # type: ignore[attr-defined]
         else:
             del self.fields["supersedes"]
-        if exercise:
-            kept = [mode for mode in MODES if mode[0] in (DRILL, REHEARSAL)]
-            self.fields["mode"].choices = kept  # type: ignore[attr-defined]
-        else:
-            # Nothing is preset for a warning in earnest: the officer says it himself.
-            self.fields["mode"].initial = None
+
+    @property
+    def adjusted(self) -> bool:
+        """Tell whether the officer said more than drill or in earnest, rightly or not."""
+        told = (self[name] for name in ("ask", "profile"))
+        return any(one.value() or one.errors for one in told)
 
 
 class TargetsForm(forms.Form):

@@ -174,7 +174,7 @@ def _draft_form(request: HttpRequest, page: AlertPage, *, blank: bool = False) -
     earlier: Choices = [(line.alert.uid, line.title) for line in page.proposed]
     return DraftForm(
         None if blank else request.POST,
-        exercise=page.line.alert.exercise,
+        exercise=page.line.alert.exercise or None,
         profiles=profiles,
         earlier=earlier,
         initial={"supersedes": earlier[0][0]} if earlier else {},

@@ -11,7 +11,7 @@ from fengsui import clock
 from fengsui.callouts import actions
 from fengsui.callouts.access import access_callout
 from fengsui.callouts.actions.drafting import Order
-from fengsui.callouts.drafting_form import DRILL, EVERYWHERE, REAL, DraftForm
+from fengsui.callouts.drafting_form import EVERYWHERE, DraftForm
 from fengsui.callouts.models import Callout
 from fengsui.callouts.pages.doing import actor, signed_in
 from fengsui.callouts.plan import Audience, Said
@@ -40,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         towns=towns,
         profiles=_profiles(),
+        exercise=earlier.exercise if earlier else None,
         initial=_initial(earlier),
     )
     if request.method == "POST" and form.is_valid():
@@ -69,7 +70,6 @@ def _initial(earlier: Callout | None) -> dict[str, object]:
     return {
         "purpose": earlier.purpose,
         "title": earlier.title[:40],
-        "mode": DRILL if earlier.exercise else REAL,
         "pace": earlier.pace,
         "reason": earlier.reason,
         "supersedes": earlier.uid,

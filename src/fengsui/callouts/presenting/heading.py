@@ -7,6 +7,7 @@ from fengsui.callouts.models import Callout
 from fengsui.callouts.presenting.words import CALLOUT_STATES, PURPOSES, REACHES, word
 from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
 from fengsui.channels.models import Reach
+from fengsui.rulebook import queries as rulebook
 from fengsui.rulebook.profiles import Profile
 
 
@@ -19,6 +20,7 @@ class Heading:
     purpose_word: object
     reach_word: object
     profile_title: str
+    standing_title: str
     elapsed_s: int
 
     @property
@@ -73,5 +75,12 @@ def heading(callout: Callout, now: datetime) -> Heading:
         purpose_word=word(PURPOSES, callout.purpose),
         reach_word=word(REACHES, callout.reach),
         profile_title=profile.title,
+        standing_title=_standing_title(callout),
         elapsed_s=int(elapsed),
     )
+
+
+def _standing_title(callout: Callout) -> str:
+    """Return the order that covers it by its title; by its id where the county dropped it since."""
+    order = rulebook.current().standing_orders.get(callout.standing_order)
+    return order.title if order else callout.standing_order

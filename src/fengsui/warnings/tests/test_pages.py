@@ -1,5 +1,6 @@
 """Alerts through their pages: taken in, read, marked, opened, drafted from; every refusal said."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -74,7 +75,11 @@ def test_an_alert_is_listed_opened_and_drafted_from(desk: Client) -> None:
     desk.post(f"{address}open/")
     page = page_of(desk, address)
     assert "我已看到" not in page
-    assert "实战：真实拨打" not in page, "an exercise never becomes earnest"
+    assert 'value="drill"' in page
+    assert 'value="real"' not in page, "an exercise never becomes earnest"
+    answer = desk.post(f"{address}draft/", {"mode": "real", "pace": 1})
+    assert answer.status_code == 422
+    assert "只能演练" in answer.content.decode()
     answer = desk.post(f"{address}draft/", {"mode": "drill", "pace": 20}, follow=True)
     page = answer.content.decode()
     assert "将叫 <b>7</b> 人" in page
@@ -85,10 +90,14 @@ def test_an_alert_is_listed_opened_and_drafted_from(desk: Client) -> None:
 
 def test_a_warning_in_earnest_presets_nothing(desk: Client) -> None:
     address = taken(desk, cap())
-    assert "正式预警" in page_of(desk, address)
+    page = page_of(desk, address)
+    assert "正式预警" in page
+    buttons = re.findall(r'<button[^>]*name="mode"[^>]*value="(\w+)"', page)
+    assert buttons == ["real", "drill", "rehearsal"]
+    assert 'type="radio" name="mode"' not in page
     answer = desk.post(f"{address}draft/", {"pace": 1})
     assert answer.status_code == 422
-    assert "请选择演练或实战" in answer.content.decode()
+    assert "请按“实战叫应”或“演练”" in answer.content.decode()
     answer = desk.post(f"{address}draft/", {"mode": "real", "pace": 20})
     assert "实战不能加速" in answer.content.decode()
     desk.post(f"{address}draft/", {"mode": "real", "pace": 1})
