@@ -49,12 +49,12 @@ def _find_rings(now: datetime, night_since: datetime) -> int:
     run("callouts/make_ring_index")
     run("callouts/make_ring_call_index")
     run("callouts/ring_primary")
-    run("callouts/ring_deputies", {"now": now})
-    run("callouts/find_contacts", {"rehearsal": 0})
-    run("callouts/find_contacts", {"rehearsal": 1})
-    if run("callouts/ring_awake"):
-        run("callouts/find_contacts", {"rehearsal": 0})
-        run("callouts/find_contacts", {"rehearsal": 1})
+    deputies = bool(rows("callouts/any_deputy"))
+    if deputies:
+        run("callouts/ring_deputies", {"now": now})
+    run("callouts/find_contacts")
+    if deputies and run("callouts/ring_awake"):
+        run("callouts/find_contacts")
     run("callouts/judge_mute")
     run("callouts/judge_busy")
     if night_since < now:

@@ -53,15 +53,17 @@ JOIN callouts_callout o ON o.id = d.callout_id
 JOIN directory_person p ON p.id = d.person_id
 WHERE d.move = 'ring' AND d.target = 'primary'
 
+-- any_deputy: Whether this bite rings deputies: to look for them reads all who stand in for somebody.
+SELECT 1 FROM callouts_due WHERE move = 'ring' AND target = 'deputy' LIMIT 1
+
 -- ring_deputies: Who stands in for the posts that nobody has answered for; who is awake is told.
--- CROSS JOIN keeps SQLite from beginning at all holdings of the county.
 INSERT INTO callouts_ring (call_id, person_id, means, words_id, told, verdict, place, key)
 SELECT DISTINCT d.call_id, h.person_id,
     CASE WHEN m.id IS NULL THEN d.means ELSE 'sms' END, d.words_id,
     CASE WHEN m.id IS NULL THEN 0 ELSE 1 END, 'go',
     1, o.uid || '/' || p.uid || '/' || d.mark || d.leg || '.' || d.try_no || '/' || q.uid
 FROM callouts_due d
-CROSS JOIN callouts_callpost cp
+JOIN callouts_callpost cp ON cp.call_id = d.call_id AND cp.answered_at IS NULL
 JOIN (
     SELECT post_id, person_id FROM directory_holding WHERE rank = 'deputy'
     UNION
@@ -74,20 +76,19 @@ JOIN callouts_callout o ON o.id = d.callout_id
 LEFT JOIN callouts_call m
   ON m.callout_id = d.callout_id AND m.person_id = h.person_id AND m.state = 'acknowledged'
 WHERE d.move = 'ring' AND d.target = 'deputy'
-  AND cp.call_id = d.call_id AND cp.answered_at IS NULL
 
--- find_contacts: The first good contact point that takes this means.
+-- find_contacts: The first good contact point that takes this means, in a rehearsal of those that
+-- opted in.
 UPDATE callouts_ring
 SET contact_id = (
     SELECT c.id FROM directory_contactpoint c
     WHERE c.person_id = callouts_ring.person_id AND c.bad_at IS NULL
       AND (callouts_ring.means <> 'sms' OR c.takes_text)
-      AND (%(rehearsal)s = 0 OR c.rehearsal)
+      AND (c.rehearsal OR callouts_ring.call_id NOT IN (
+        SELECT d.call_id FROM callouts_due d
+        JOIN callouts_callout o ON o.id = d.callout_id AND o.reach = 'rehearsal'
+      ))
     ORDER BY c.rank, c.id LIMIT 1
-)
-WHERE call_id IN (
-    SELECT d.call_id FROM callouts_due d JOIN callouts_callout o ON o.id = d.callout_id
-    WHERE (CASE WHEN o.reach = 'rehearsal' THEN 1 ELSE 0 END) = %(rehearsal)s
 )
 
 -- ring_awake: A deputy who is awake but takes no text is rung after all.
