@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fengsui.callouts.confirming import may_confirm
 from fengsui.callouts.models import Call, Callout, Carried, PlanTier, Target, Unit
+from fengsui.callouts.states import SpotState
 from fengsui.directory.access import NotVisible, Permission, may, require, scope
 from fengsui.directory.models import User
 from fengsui.directory.queries import names_of
@@ -88,6 +89,17 @@ def confirmable(user: User, callout: Callout, units: list[Unit]) -> set[str]:
             taken_over=unit.taken_over,
         )
     }
+
+
+def may_look(user: User, unit: Unit) -> bool:
+    """Tell whether this account may record what a look at a drawn unit brought.
+
+    The county looks, and never he who reported or confirmed it, by whatever way in.
+    """
+    if not (sees_county(user) and may(user, Permission.VERIFY_MEASURES)):
+        return False
+    mine = names_of(f"user:{user.uid}")
+    return unit.spot_check == SpotState.DRAWN and not mine & {unit.reported_by, unit.verified_by}
 
 
 def sees_county(user: User) -> bool:

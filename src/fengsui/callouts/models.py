@@ -3,12 +3,20 @@
 from django.db import models
 from django.db.models import Q
 
-from fengsui.callouts.states import CalloutState, CallState, UnitState
+from fengsui.callouts.states import (
+    CalloutState,
+    CallState,
+    Look,
+    LookMeans,
+    SpotState,
+    UnitState,
+)
 from fengsui.channels.models import Attempt, Reach, Words
 from fengsui.directory.models import Person, Post
 from fengsui.geo.models import Division
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal.fields import InstantField, UidField
+
 
 
 class Callout(models.Model):
@@ -307,6 +315,9 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["callout", "unit_uid"], name="unit_once"),
             models.CheckConstraint(condition=Q(state__in=list(UnitState)), name="unit_state"),
+            models.CheckConstraint(
+                condition=Q(spot_check__in=["", *SpotState]), name="unit_spot_check"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -334,3 +345,32 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.moved}/{self.due}"
+
+
+class SpotCheck(models.Model):
+    """A look that the county took at a drawn unit, beside what the unit had reported by then.
+
+    `reported` and `figures` are JSON: category -> [due, moved, refusing]. `looked_by` names who
+    looked where that is not who recorded it.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    found = models.CharField(max_length=10)
+    means = models.CharField(max_length=8)
+    looked_by = models.CharField(max_length=40, blank=True)
+    looked_at = InstantField()
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = InstantField()
+    reported = models.TextField(default="{}")
+    figures = models.TextField(default="{}")
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "抽查记录"
+        constraints = [
+            models.CheckConstraint(condition=Q(found__in=list(Look)), name="spot_check_found"),
+            models.CheckConstraint(condition=Q(means__in=list(LookMeans)), name="spot_check_means"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.found}"

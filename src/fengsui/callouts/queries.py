@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Min, When
 
 from fengsui.callouts.models import Bundle, Call, Callout, Figure, Unit
-from fengsui.callouts.states import CalloutState, CallState, UnitState
+from fengsui.callouts.states import REPORTED, CalloutState, CallState, UnitState
 from fengsui.directory.models import ContactPoint, Person
 from fengsui.directory.numbers import open_sealed
 from fengsui.journal.statements import Value, rows
@@ -123,11 +123,19 @@ def unit_counts_by_division(callout_id: int, *, length: int = 9) -> dict[str, di
     for division, state, number in rows("callouts/unit_counts", params):
         into = table.setdefault(str(division), {"total": 0, "responded": 0, "verified": 0})
         into["total"] += int(str(number))
-        if state != UnitState.EXPECTED:
+        if state in REPORTED:
             into["responded"] += int(str(number))
         if state == UnitState.VERIFIED:
             into["verified"] += int(str(number))
     return table
+
+
+def spot_counts(callout_id: int, *, below: str = "") -> dict[str, int]:
+    """Return how many spot checks are drawn, done and differing, and how many units returned."""
+    params: dict[str, Value] = {"callout": callout_id, "below": f"{below}%"}
+    (found,) = rows("callouts/spot_counts", params)
+    names = ("drawn", "done", "differing", "returned")
+    return dict(zip(names, (int(str(one)) for one in found), strict=True))
 
 
 def show(callout: Callout, names: Mapping[str, str]) -> dict[str, object]:
@@ -144,6 +152,7 @@ def show(callout: Callout, names: Mapping[str, str]) -> dict[str, object]:
         "reach": callout.reach,
         "counts": _add_units(counts(callout.id), units),
         "units": units,
+        "spot_checks": spot_counts(callout.id),
         "by_division": [
             {"code": code, "name": names.get(code, code), "counts": table}
             for code, table in sorted(by_division.items())
@@ -196,7 +205,10 @@ class Coverage:
         return self.people["calls"] - self.people["acknowledged"] - self.people["cancelled"]
 
 
-UNIT_FACTS = ("total", "responded", "verified", "overdue", "taken_over")
+UNIT_FACTS = (
+    *("total", "responded", "verified", "overdue", "taken_over"),
+    *("returned", "drawn", "checked", "differing"),
+)
 
 
 def coverage(callout_id: int, now: datetime, *, below: str, length: int) -> dict[str, Coverage]:

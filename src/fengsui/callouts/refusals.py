@@ -15,3 +15,11 @@ class NotApproved(Refused):
 
 class WrongState(Refused):
     """The call-out, call or unit is not where this could be done."""
+
+
+class OwnWork(Refused):
+    """Who did it, or confirmed it, does not check it himself."""
+
+
+class HelpIsOpen(Refused):
+    """Calls for help are still open; whoever closes must say that he knows."""

@@ -30,11 +30,39 @@ class CallState(StrEnum):
 
 
 class UnitState(StrEnum):
-    """Whether a unit has said what it did, and whether somebody else confirmed it."""
+    """Whether a unit has said what it did, and whether somebody else confirmed it.
+
+    `returned`: a spot check found otherwise, and the unit must report anew.
+    """
 
     EXPECTED = "expected"
     RESPONDED = "responded"
     VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+class SpotState(StrEnum):
+    """What became of the spot check that was drawn for a unit; before that it is empty."""
+
+    DRAWN = "drawn"
+    TRUE = "true"
+    DIFFERS = "differs"
+
+
+class Look(StrEnum):
+    """What somebody found who looked at a drawn unit; who was not reached is looked at again."""
+
+    TRUE = "true"
+    DIFFERS = "differs"
+    UNREACHED = "unreached"
+
+
+class LookMeans(StrEnum):
+    """How somebody looked at a drawn unit."""
+
+    PHONE = "phone"
+    SITE = "site"
+    VIDEO = "video"
 
 
 _C = CalloutState
@@ -64,3 +92,15 @@ MAY_ENTER_CALL: Mapping[CallState, frozenset[CallState]] = MappingProxyType(
     }
 )
 OPEN_CALLS = frozenset({_S.WAITING, _S.CALLING, _S.ESCALATED, _S.ON_DESK})
+
+_U = UnitState
+# A report may always be made anew; only one that stands is confirmed, or found to be otherwise.
+MAY_ENTER_UNIT: Mapping[UnitState, frozenset[UnitState]] = MappingProxyType(
+    {
+        _U.RESPONDED: frozenset(_U),
+        _U.VERIFIED: frozenset({_U.RESPONDED}),
+        _U.RETURNED: frozenset({_U.RESPONDED, _U.VERIFIED}),
+    }
+)
+# Units whose report stands.
+REPORTED = frozenset({_U.RESPONDED, _U.VERIFIED})

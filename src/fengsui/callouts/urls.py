@@ -21,6 +21,7 @@ urlpatterns = [
     path("callouts/<str:uid>/units/take-over/", units.take_over, name="units_take_over"),
     path("callouts/<str:uid>/units/draw/", units.draw, name="units_draw"),
     path("callouts/<str:uid>/units/<str:unit_uid>/", units.unit, name="unit"),
+    path("callouts/<str:uid>/units/<str:unit_uid>/check/", units.check, name="unit_check"),
     path("callouts/<str:uid>/people/<str:person_uid>/", person.call, name="call"),
     path("callouts/<str:uid>/people/<str:person_uid>/awake/", person.awake, name="call_awake"),
     path(

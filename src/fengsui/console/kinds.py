@@ -68,6 +68,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
                 "responded": _("上报措施"),
                 "verified": _("核实措施"),
                 "drawn": _("抽查"),
+                "checked": _("登记抽查结果"),
                 "taken_over": _("县级代管"),
             },
         ),

@@ -15,10 +15,12 @@ from fengsui.rulebook import queries as rulebook
 from fengsui.tasks.models import Task, TaskState
 
 HELP = "help"
+RETURNED = "returned"
 # Kinds that no rule names, because no rule can ask for less.
 KINDS: Mapping[str, object] = MappingProxyType(
     {
         HELP: _("有险情·要支援"),
+        RETURNED: _("抽查不符已退回，请告知镇乡重报"),
         "dial": _("线路排队超时，人工拨打"),
         "open_alert": _("预警无人打开"),
         "tell_leader": _("预警仍无人打开，报带班领导"),
@@ -37,7 +39,7 @@ TONES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task as the desk reads it; `href` leads to the person or the alert that it is about."""
+    """A task as the desk reads it; `href` leads to the person, the unit or the alert."""
 
     task: Task
     kind: object
@@ -113,6 +115,8 @@ def _href(task: Task, person: Person | None) -> str:
     try:
         if person is not None:
             return reverse("call", args=[task.origin_uid, person.uid])
+        if task.kind == RETURNED:
+            return reverse("unit", args=[task.origin_uid, task.subject_uid])
         return reverse("alert", args=[task.origin_uid])
     except NoReverseMatch:
         return ""

@@ -31,7 +31,7 @@ TONES: Mapping[str, Tone] = MappingProxyType(
         **dict.fromkeys(("draft", "waiting", "queued", "expected"), _T.IDLE),
         **dict.fromkeys(("approved", "opening", "open", "calling"), _T.ACTIVE),
         **dict.fromkeys(("leased", "ringing", "sent", "taken", "called"), _T.ACTIVE),
-        **dict.fromkeys(("on_desk", "escalated", "uncertain"), _T.ATTENTION),
+        **dict.fromkeys(("on_desk", "escalated", "uncertain", "returned"), _T.ATTENTION),
         **dict.fromkeys(("unreached", "failed", "late", "overdue", "missing"), _T.FAILED),
         **dict.fromkeys(("acknowledged", "responded", "done", "concluded"), _T.DONE),
         **dict.fromkeys(("verified", "sealed"), _T.VERIFIED),

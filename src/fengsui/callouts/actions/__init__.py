@@ -8,10 +8,11 @@ from fengsui.callouts.actions.approving import (
     open_callout,
     stop_countdown,
 )
+from fengsui.callouts.actions.checking import draw_spot_checks, record_spot_check
 from fengsui.callouts.actions.dialling import show_numbers
 from fengsui.callouts.actions.drafting import Draft, draft
 from fengsui.callouts.actions.ending import cancel, close, give_up_call
-from fengsui.callouts.actions.reporting import draw_spot_checks, report, take_over, verify
+from fengsui.callouts.actions.reporting import report, take_over, verify
 from fengsui.callouts.actions.resuming import forgive_jump, resume
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "give_up_call",
     "open_callout",
     "record_outcome",
+    "record_spot_check",
     "report",
     "resume",
     "show_numbers",

@@ -1,6 +1,5 @@
-"""Measures: what a unit did, confirmed by somebody else, checked by lot."""
+"""Measures: what a unit did, confirmed by somebody else."""
 
-import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,7 @@ from fengsui.callouts.refusals import Refused, WrongState
 from fengsui.callouts.states import CalloutState, UnitState
 from fengsui.directory.queries import names_of
 from fengsui.journal.actions import Action, SubjectRow, action
+from fengsui.tasks import actions as tasks
 
 PEOPLE_MAX = 1_000_000
 UNITS_MAX = 2_000
@@ -44,8 +44,8 @@ def report(now: datetime, callout_uid: str, unit_uid: str, said: Report, *, acto
     more people moved and refusing than should move, and for a report that says nothing.
     """
     with action(now, actor=actor) as act:
-        unit = _unit(callout_uid, unit_uid)
-        _check_going_on(unit.callout)
+        unit = find_unit(callout_uid, unit_uid)
+        check_going_on(unit.callout)
         form = loads(unit.callout.measure_forms).get(unit.tier, {})
         _check(said, form)
         Unit.objects.filter(id=unit.id).update(
@@ -58,6 +58,8 @@ def report(now: datetime, callout_uid: str, unit_uid: str, said: Report, *, acto
             verified_at=None,
             verified_by="",
         )
+        if unit.state == UnitState.RETURNED:
+            tasks.drop(act, origin_uid=callout_uid, subject_uids=[unit.unit_uid])
         Figure.objects.filter(unit=unit).delete()
         Figure.objects.bulk_create(
             [
@@ -90,17 +92,10 @@ def report(now: datetime, callout_uid: str, unit_uid: str, said: Report, *, acto
 
 
 def _check(said: Report, form: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
-    categories = {row["code"] for row in form.get("categories", ())}
+    _check_figures(said.figures, form)
     checks = {row["code"] for row in form.get("checks", ())}
-    if strange := set(said.figures) - categories:
-        raise Refused(f"unknown category {min(strange)!r}; known are {', '.join(categories)}")
     if strange := set(said.checks) - checks:
         raise Refused(f"unknown check {min(strange)!r}; known are {', '.join(sorted(checks))}")
-    for code, n in said.figures.items():
-        if not all(0 <= value <= PEOPLE_MAX for value in (n.due, n.moved, n.refusing)):
-            raise Refused(f"{code}: every number is between 0 and {PEOPLE_MAX}")
-        if n.moved + n.refusing > n.due:
-            raise Refused(f"{code}: {n.moved} moved and {n.refusing} refusing exceed {n.due} due")
     if len(said.none_because) > BECAUSE_MAX or len(said.note) > NOTE_MAX:
         raise Refused(f"the reason has at most {BECAUSE_MAX} characters, the note {NOTE_MAX}")
     if said.figures and said.none_because.strip():
@@ -111,6 +106,24 @@ def _check(said: Report, form: Mapping[str, Sequence[Mapping[str, str]]]) -> Non
         )
 
 
+def check_figures(unit: Unit, figures: Mapping[str, Numbers]) -> None:
+    """Refuse categories that this unit does not report, and numbers that cannot be."""
+    _check_figures(figures, loads(unit.callout.measure_forms).get(unit.tier, {}))
+
+
+def _check_figures(
+    figures: Mapping[str, Numbers], form: Mapping[str, Sequence[Mapping[str, str]]]
+) -> None:
+    categories = {row["code"] for row in form.get("categories", ())}
+    if strange := set(figures) - categories:
+        raise Refused(f"unknown category {min(strange)!r}; known are {', '.join(categories)}")
+    for code, n in figures.items():
+        if not all(0 <= value <= PEOPLE_MAX for value in (n.due, n.moved, n.refusing)):
+            raise Refused(f"{code}: every number is between 0 and {PEOPLE_MAX}")
+        if n.moved + n.refusing > n.due:
+            raise Refused(f"{code}: {n.moved} moved and {n.refusing} refusing exceed {n.due} due")
+
+
 def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: str) -> int:
     """Confirm reports in a batch; return how many were confirmed.
 
@@ -119,8 +132,8 @@ def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: 
     if len(unit_uids) > UNITS_MAX:
         raise Refused(f"{len(unit_uids)} at once; at most {UNITS_MAX}")
     with action(now, actor=actor) as act:
-        callout = _callout(callout_uid)
-        _check_going_on(callout)
+        callout = find_callout(callout_uid)
+        check_going_on(callout)
         units = list(Unit.objects.filter(callout=callout, unit_uid__in=unit_uids))
         if len(units) != len(set(unit_uids)):
             raise Refused("one of these units owes no report in this call-out")
@@ -132,42 +145,24 @@ def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: 
             state=UnitState.VERIFIED, verified_at=now, verified_by=actor
         )
         if waiting:
-            _tell(act, "unit.verified", callout, waiting, {"state": UnitState.VERIFIED})
+            tell_units(act, "unit.verified", callout, waiting, {"state": UnitState.VERIFIED})
         return len(waiting)
 
 
 def take_over(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: str) -> int:
     """The county steps in for a silent superior: it confirms these units itself, and that shows."""
     with action(now, actor=actor) as act:
-        callout = _callout(callout_uid)
-        _check_going_on(callout)
+        callout = find_callout(callout_uid)
+        check_going_on(callout)
         found = Unit.objects.filter(callout=callout, unit_uid__in=list(unit_uids)[:UNITS_MAX])
         units = list(found.filter(taken_over=False))
         found.update(taken_over=True)
         if units:
-            _tell(act, "unit.taken_over", callout, units, {})
+            tell_units(act, "unit.taken_over", callout, units, {})
         return len(units)
 
 
-def draw_spot_checks(
-    now: datetime, callout_uid: str, *, actor: str, count: int, seed: int
-) -> list[str]:
-    """Draw confirmed units by lot for the county to look at itself; return their uids.
-
-    The seed is kept in the journal, so that anybody can draw the same again.
-    """
-    with action(now, actor=actor) as act:
-        callout = _callout(callout_uid)
-        confirmed = Unit.objects.filter(callout=callout, state=UnitState.VERIFIED, spot_check="")
-        units = list(confirmed.order_by("unit_uid"))
-        drawn = random.Random(seed).sample(units, min(count, len(units)))
-        Unit.objects.filter(id__in=[unit.id for unit in drawn]).update(spot_check="drawn")
-        if drawn:
-            _tell(act, "unit.drawn", callout, drawn, {}, seed=seed)
-        return sorted(unit.unit_uid for unit in drawn)
-
-
-def _tell(
+def tell_units(
     act: Action,
     kind: str,
     callout: Callout,
@@ -175,6 +170,7 @@ def _tell(
     changed: Mapping[str, object],
     **facts: object,
 ) -> None:
+    """Write one entry about these units, each of which changed like this."""
     act.entry(
         kind,
         origin_uid=callout.uid,
@@ -184,22 +180,24 @@ def _tell(
     )
 
 
-def _callout(callout_uid: str) -> Callout:
+def find_callout(callout_uid: str) -> Callout:
+    """Return the call-out; raises `Refused`."""
     callout = Callout.objects.filter(uid=callout_uid).first()
     if callout is None:
         raise Refused("no such call-out")
     return callout
 
 
-def _check_going_on(callout: Callout) -> None:
+def check_going_on(callout: Callout) -> None:
     """Leave the record of what has ended as it was when it ended."""
     if callout.state not in (CalloutState.OPENING, CalloutState.OPEN):
         raise WrongState(f"the call-out is {callout.state}; its reports are not changed any more")
 
 
-def _unit(callout_uid: str, unit_uid: str) -> Unit:
+def find_unit(callout_uid: str, unit_uid: str) -> Unit:
+    """Return the unit with its call-out; raises `WrongState` where it owes no report."""
     unit = (
-        Unit.objects.select_related("callout")
+        Unit.objects.select_related("callout", "risk_point")
         .filter(callout__uid=callout_uid, unit_uid=unit_uid)
         .first()
     )

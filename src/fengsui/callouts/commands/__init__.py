@@ -1,7 +1,7 @@
 """`fengsui callout …` and `fengsui call …`."""
 
-from fengsui.callouts.commands import drafting, reaching, steering
+from fengsui.callouts.commands import checking, drafting, reaching, steering
 from fengsui.callouts.refusals import Refused
 
-COMMANDS = (*drafting.COMMANDS, *steering.COMMANDS, *reaching.COMMANDS)
+COMMANDS = (*drafting.COMMANDS, *steering.COMMANDS, *reaching.COMMANDS, *checking.COMMANDS)
 REFUSALS = (Refused,)

@@ -1,6 +1,7 @@
 """`fengsui call answer | measures | verify`: what people said and what was done."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -53,15 +54,20 @@ def _answer(asked: Namespace, now: datetime) -> Told:
 
 def _measures(asked: Namespace, now: datetime) -> Told:
     user, callout = enter(asked.by, Permission.REPORT_MEASURES, asked.uid)
-    (unit,) = _units(user, callout, (asked.unit,))
+    (unit,) = units_of(user, callout, (asked.unit,))
     report = Report(
-        figures=dict(_figures(text) for text in asked.figures or ()),
+        figures=figures_of(asked.figures),
         checks=several(asked.checks),
         none_because=asked.none_because,
         note=asked.note,
     )
     actions.report(now, callout.uid, unit.unit_uid, report, actor=actor_of(user))
     return Told({"unit": unit.unit_uid, "state": "responded"}, [f"{unit.unit_uid} has responded"])
+
+
+def figures_of(texts: Sequence[str] | None) -> dict[str, Numbers]:
+    """Return the figures that were typed as CATEGORY=DUE/MOVED/REFUSING; raises `Refused`."""
+    return dict(_figures(text) for text in texts or ())
 
 
 def _figures(text: str) -> tuple[str, Numbers]:
@@ -80,7 +86,7 @@ def _verify(asked: Namespace, now: datetime) -> Told:
     if bool(asked.units) == asked.all:
         raise Refused("name units, or say --all")
     reported = visible_units(user, callout).filter(state=UnitState.RESPONDED)
-    units = list(reported) if asked.all else _units(user, callout, several(asked.units))
+    units = list(reported) if asked.all else units_of(user, callout, several(asked.units))
     actor = actor_of(user)
     mine = confirmable(user, callout, units)
     theirs = [unit for unit in units if unit.unit_uid not in mine]
@@ -106,7 +112,7 @@ def _why_not(unit: Unit, user: User) -> str:
     return f"{unit.unit_uid} is for the tier above it to confirm{more}"
 
 
-def _units(user: User, callout: Callout, names: tuple[str, ...]) -> list[Unit]:
+def units_of(user: User, callout: Callout, names: tuple[str, ...]) -> list[Unit]:
     """Return the units of these uids, division codes or codes of risk points."""
     wanted = Q(unit_uid__in=names) | Q(risk_point__code__in=names)
     units = list(visible_units(user, callout).filter(wanted).order_by("id"))

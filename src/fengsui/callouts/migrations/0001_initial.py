@@ -273,6 +273,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '转移人数',
             },
         ),
+        migrations.CreateModel(
+            name='SpotCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('found', models.CharField(max_length=10)),
+                ('means', models.CharField(max_length=8)),
+                ('looked_by', models.CharField(blank=True, max_length=40)),
+                ('looked_at', fengsui.journal.fields.InstantField()),
+                ('recorded_by', models.CharField(max_length=80)),
+                ('recorded_at', fengsui.journal.fields.InstantField()),
+                ('reported', models.TextField(default='{}')),
+                ('figures', models.TextField(default='{}')),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callouts.unit')),
+            ],
+            options={
+                'verbose_name': '抽查记录',
+                'verbose_name_plural': '抽查记录',
+            },
+        ),
         migrations.AddConstraint(
             model_name='callout',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', [fengsui.callouts.states.CalloutState['DRAFT'], fengsui.callouts.states.CalloutState['APPROVED'], fengsui.callouts.states.CalloutState['OPENING'], fengsui.callouts.states.CalloutState['OPEN'], fengsui.callouts.states.CalloutState['CANCELLED'], fengsui.callouts.states.CalloutState['SUPERSEDED'], fengsui.callouts.states.CalloutState['CLOSED']])), name='callout_state'),
@@ -335,7 +355,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [fengsui.callouts.states.UnitState['EXPECTED'], fengsui.callouts.states.UnitState['RESPONDED'], fengsui.callouts.states.UnitState['VERIFIED']])), name='unit_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [fengsui.callouts.states.UnitState['EXPECTED'], fengsui.callouts.states.UnitState['RESPONDED'], fengsui.callouts.states.UnitState['VERIFIED'], fengsui.callouts.states.UnitState['RETURNED']])), name='unit_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('spot_check__in', ['', fengsui.callouts.states.SpotState['DRAWN'], fengsui.callouts.states.SpotState['TRUE'], fengsui.callouts.states.SpotState['DIFFERS']])), name='unit_spot_check'),
+        ),
+        migrations.AddConstraint(
+            model_name='spotcheck',
+            constraint=models.CheckConstraint(condition=models.Q(('found__in', [fengsui.callouts.states.Look['TRUE'], fengsui.callouts.states.Look['DIFFERS'], fengsui.callouts.states.Look['UNREACHED']])), name='spot_check_found'),
+        ),
+        migrations.AddConstraint(
+            model_name='spotcheck',
+            constraint=models.CheckConstraint(condition=models.Q(('means__in', [fengsui.callouts.states.LookMeans['PHONE'], fengsui.callouts.states.LookMeans['SITE'], fengsui.callouts.states.LookMeans['VIDEO']])), name='spot_check_means'),
         ),
         migrations.AddConstraint(
             model_name='figure',

@@ -144,6 +144,7 @@ def own_below(request: HttpRequest, person: Person, callout_uid: str) -> HttpRes
         "callout": units[0].callout,
         "waiting": [line for line in lines if line.unit.state == UnitState.RESPONDED],
         "expected": [line for line in lines if line.unit.state == UnitState.EXPECTED],
+        "returned": [line for line in lines if line.unit.state == UnitState.RETURNED],
         "verified": sum(one.state == UnitState.VERIFIED for one in units),
         "said": request.GET.get("said") == "confirmed",
         "here": _here(request),

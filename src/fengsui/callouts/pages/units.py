@@ -1,9 +1,12 @@
 """The units of a call-out: reports, confirmation in a batch, spot checks, the county steps in."""
 
 import secrets
+from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,29 +15,32 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fengsui import clock
-from fengsui.callouts import actions
+from fengsui.callouts import actions, queries
 from fengsui.callouts.access import (
     access_callout,
     access_unit,
     confirmable,
+    may_look,
     sees_county,
     visible_units,
 )
 from fengsui.callouts.actions.reporting import UNITS_MAX
-from fengsui.callouts.forms import MeasuresForm, SpotCheckForm
-from fengsui.callouts.models import Callout
+from fengsui.callouts.forms import LookForm, MeasuresForm, SpotCheckForm
+from fengsui.callouts.models import Callout, Figure, SpotCheck, Unit
 from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
 from fengsui.callouts.presenting.actors import actor_names
 from fengsui.callouts.presenting.heading import heading
-from fengsui.callouts.presenting.units import UnitLine, asked_line, unit_lines
-from fengsui.callouts.states import CalloutState, UnitState
-from fengsui.directory.access import Permission, may, require
+from fengsui.callouts.presenting.units import UnitLine, asked_line, look_lines, unit_lines
+from fengsui.callouts.presenting.words import refusal
+from fengsui.callouts.refusals import Refused
+from fengsui.callouts.states import CalloutState, Look, SpotState, UnitState
+from fengsui.directory.access import Forbidden, Permission, may, require, scope
 from fengsui.directory.models import User
 from fengsui.geo import queries as geo
 
 SEED_BITS = 31
 SHOWN_MAX = 600
-TOWN_CHARS_MAX = 12
+UNKNOWN_CHARS_MAX = 40
 GOING_ON = (CalloutState.OPENING, CalloutState.OPEN)
 FILTERS = (
     ("", gettext_lazy("全部")),
@@ -42,28 +48,35 @@ FILTERS = (
     (UnitState.EXPECTED, gettext_lazy("待报")),
     (UnitState.RESPONDED, gettext_lazy("已报待核")),
     (UnitState.VERIFIED, gettext_lazy("已核")),
+    (UnitState.RETURNED, gettext_lazy("退回重报")),
+    ("refusing", gettext_lazy("有人不愿转")),
     ("drawn", gettext_lazy("抽中")),
+    ("unchecked", gettext_lazy("抽中未查")),
 )
+LOOK_DONE = {
+    Look.TRUE: gettext_lazy("抽查属实，已登记。"),
+    Look.DIFFERS: gettext_lazy("抽查不符，已登记：核实已撤回，退回重报，值班台已列待办。"),
+    Look.UNREACHED: gettext_lazy("联系不上，已登记；这件抽查还没查完。"),
+}
 
 
 @require_safe
 def units(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show the units of a call-out: `town` is a division code, `show` one of `FILTERS`."""
+    """Show the units of a call-out: `town` is a division code, `show` one of `FILTERS`.
+
+    Whatever else is asked for is said to be unknown, and everything is shown.
+    """
     user, now = signed_in(request), clock.now()
     one = access_callout(user, uid)
-    town, show = request.GET.get("town", ""), request.GET.get("show", "")
+    county = sees_county(user)
+    names = {place.code: place.name for place in geo.children(settings.COUNTY_CODE)}
+    town, show, unknown = _wanted(request, names if county else {})
+    if unknown:
+        wrong(request, [_("没有“%(asked)s”这样的筛选，下面列出全部。") % {"asked": unknown}])
     found = visible_units(user, one).order_by("division__code", "tier", "id")
-    if town.isalnum() and len(town) <= TOWN_CHARS_MAX:
-        found = found.filter(division__code__startswith=town)
-    if show in set(UnitState):
-        found = found.filter(state=show)
-    elif show == "overdue":
-        found = found.filter(state=UnitState.EXPECTED, due_at__lt=now)
-    elif show == "drawn":
-        found = found.exclude(spot_check="")
+    found = _narrowed(found.filter(division__code__startswith=town), show, now)
     rows = list(found[: SHOWN_MAX + 1])
     going_on = one.state in GOING_ON
-    names = {place.code: place.name for place in geo.children(settings.COUNTY_CODE)}
     lines = unit_lines(
         rows[:SHOWN_MAX],
         now,
@@ -71,53 +84,113 @@ def units(request: HttpRequest, uid: str) -> HttpResponse:
         towns=names,
         confirmable=confirmable(user, one, rows) if going_on else (),
     )
-    lines.sort(key=lambda line: (not _waits(line), not line.overdue))
-    county = sees_county(user)
+    returned = UnitState.RETURNED
+    lines.sort(key=lambda line: (not _waits(line), line.unit.state != returned, not line.overdue))
     context = {
         "top": heading(one, now),
         "lines": lines,
         "more": len(rows) > SHOWN_MAX,
         "to_confirm": sum(_waits(line) for line in lines),
-        "town": town if county and town in names else "",
+        "town": town,
         "towns": sorted(names.items()) if county else [],
         "show": show,
         "filters": FILTERS,
+        "checks": queries.spot_counts(one.id, below=scope(user)),
         "may_take_over": county and going_on and may(user, Permission.VERIFY_MEASURES),
-        "may_draw": county and may(user, Permission.VERIFY_MEASURES),
+        "may_draw": county and going_on and may(user, Permission.VERIFY_MEASURES),
         "draw_form": SpotCheckForm(),
         "at": now,
     }
     return render(request, "callouts/units.html", context)
 
 
+def _wanted(request: HttpRequest, towns: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return the township and the filter that are asked for, and what is asked for in vain."""
+    asked = {name: str(value) for name, value in request.GET.items() if value}
+    town, show = asked.get("town", ""), asked.get("show", "")
+    good = {"town": town in towns, "show": show in dict(FILTERS)}
+    for name, value in asked.items():
+        if not good.get(name):
+            return "", "", f"{name}={value}"[:UNKNOWN_CHARS_MAX]
+    return town, show, ""
+
+
+def _narrowed(found: QuerySet[Unit], show: str, now: datetime) -> QuerySet[Unit]:
+    if show == "overdue":
+        return found.filter(state=UnitState.EXPECTED, due_at__lt=now)
+    if show == "drawn":
+        return found.exclude(spot_check="")
+    if show == "unchecked":
+        return found.filter(spot_check=SpotState.DRAWN)
+    if show == "refusing":
+        refusing = Figure.objects.filter(unit=OuterRef("pk"), refusing__gt=0)
+        return found.filter(Exists(refusing))
+    return found.filter(state=show) if show else found
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: HttpRequest, uid: str, unit_uid: str) -> HttpResponse:
     """Show a unit's report; take one that an officer heard by telephone."""
     user, now = signed_in(request), clock.now()
-    one = access_callout(user, uid)
-    found = access_unit(user, one, unit_uid)
-    may_report = may(user, Permission.REPORT_MEASURES) and one.state in GOING_ON
+    found = access_unit(user, access_callout(user, uid), unit_uid)
+    if request.method != "POST":
+        return _unit_page(request, found)
+    require(user, Permission.REPORT_MEASURES)
     line = asked_line(found, now)
-    form = MeasuresForm(request.POST if request.method == "POST" else None, line=line)
-    if request.method == "POST":
-        require(user, Permission.REPORT_MEASURES)
-        if form.is_valid():
-            attempt(
-                request,
-                lambda: actions.report(now, uid, unit_uid, form.report(), actor=actor(request)),
-                done=_("%(name)s 的措施已登记。") % {"name": line.name},
-            )
-            return redirect("unit", uid=uid, unit_uid=unit_uid)
+    form = MeasuresForm(request.POST, line=line)
+    if not form.is_valid():
+        return _unit_page(request, found, form=form)
+    attempt(
+        request,
+        lambda: actions.report(now, uid, unit_uid, form.report(), actor=actor(request)),
+        done=_("%(name)s 的措施已登记。") % {"name": line.name},
+    )
+    return redirect("unit", uid=uid, unit_uid=unit_uid)
+
+
+@require_POST
+def check(request: HttpRequest, uid: str, unit_uid: str) -> HttpResponse:
+    """Record what a look at a drawn unit brought; what differs goes back to be reported anew."""
+    user, one = _allowed(request, uid)
+    found, now = access_unit(user, one, unit_uid), clock.now()
+    if not sees_county(user):
+        raise Forbidden("spot checks are the county's")
+    form = LookForm(request.POST, line=asked_line(found, now), now=now)
+    if not form.is_valid():
+        return _unit_page(request, found, look_form=form)
+    looked = form.looked()
+    attempt(
+        request,
+        lambda: actions.record_spot_check(now, uid, unit_uid, looked, actor=actor(request)),
+        done=LOOK_DONE[Look(looked.found)],
+    )
+    return redirect("unit", uid=uid, unit_uid=unit_uid)
+
+
+def _unit_page(
+    request: HttpRequest,
+    found: Unit,
+    *,
+    form: MeasuresForm | None = None,
+    look_form: LookForm | None = None,
+) -> HttpResponse:
+    user, now, one = signed_in(request), clock.now(), found.callout
+    line, going_on = asked_line(found, now), one.state in GOING_ON
+    checkers = SpotCheck.objects.filter(unit=found).values_list("recorded_by", flat=True)
+    names = actor_names({found.reported_by, found.verified_by, *checkers} - {""})
     context = {
         "top": heading(one, now),
         "line": line,
-        "form": form,
-        "may_report": may_report,
-        "names": actor_names({found.reported_by, found.verified_by} - {""}),
+        "form": form or MeasuresForm(None, line=line),
+        "may_report": may(user, Permission.REPORT_MEASURES) and going_on,
+        "names": names,
+        "looks": look_lines(found, line, names),
+        "look_form": look_form or LookForm(None, line=line, now=now),
+        "may_look": going_on and may_look(user, found),
         "may_confirm": found.state == UnitState.RESPONDED
-        and unit_uid in confirmable(user, one, [found]),
+        and found.unit_uid in confirmable(user, one, [found]),
     }
-    return render(request, "callouts/unit.html", context, status=422 if form.errors else 200)
+    return render(request, "callouts/unit.html", context, status=422 if form or look_form else 200)
 
 
 @require_POST
@@ -148,7 +221,7 @@ def take_over(request: HttpRequest, uid: str) -> HttpResponse:
     towns = {place.code for place in geo.children(settings.COUNTY_CODE)}
     if not sees_county(user) or town not in towns:
         wrong(request, [_("请先选定一个镇乡（街道），再由县里代管。")])
-        return _back(request, one)
+        return redirect(_address(one))
     waiting = visible_units(user, one).filter(division__code__startswith=town)
     uids = list(waiting.exclude(state=UnitState.VERIFIED).values_list("unit_uid", flat=True))
     attempt(
@@ -167,13 +240,17 @@ def draw(request: HttpRequest, uid: str) -> HttpResponse:
     if not sees_county(user) or not form.is_valid():
         wrong(request, [_("没有抽查：请填写 1 到 50 之间的个数。")])
         return _back(request, one)
-    drawn = actions.draw_spot_checks(
-        clock.now(),
-        uid,
-        actor=actor(request),
-        count=form.cleaned_data["count"],
-        seed=secrets.randbits(SEED_BITS),
-    )
+    try:
+        drawn = actions.draw_spot_checks(
+            clock.now(),
+            uid,
+            actor=actor(request),
+            count=form.cleaned_data["count"],
+            seed=secrets.randbits(SEED_BITS),
+        )
+    except Refused as error:
+        wrong(request, [str(refusal(error))])
+        return _back(request, one)
     if not drawn:
         wrong(request, [_("没有可抽的单位：还没有已核的，或都抽过了。")])
         return _back(request, one)

@@ -1,13 +1,19 @@
 """A unit that reports its measures: what is asked, with the numbers already known filled in."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from json import loads
 
 from fengsui.callouts import queries
-from fengsui.callouts.models import Figure, Unit
-from fengsui.callouts.presenting.words import UNIT_STATES, word
+from fengsui.callouts.models import Figure, SpotCheck, Unit
+from fengsui.callouts.presenting.words import (
+    LOOK_MEANS,
+    LOOKS,
+    SPOT_STATES,
+    UNIT_STATES,
+    word,
+)
 from fengsui.callouts.states import UnitState
 from fengsui.hazards.queries import people_at_risk, people_at_risk_in
 
@@ -52,6 +58,7 @@ class UnitLine:
     by: str = ""
     verified_by: str = ""
     confirmable: bool = False
+    spot_word: object = ""
 
     @property
     def due(self) -> int:
@@ -102,6 +109,7 @@ def unit_lines(
             by=actors.get(unit.reported_by, ""),
             verified_by=actors.get(unit.verified_by, ""),
             confirmable=unit.unit_uid in confirmable,
+            spot_word=word(SPOT_STATES, unit.spot_check),
         )
         for unit in units
     ]
@@ -137,7 +145,45 @@ def asked_line(unit: Unit, now: datetime) -> UnitLine:
         overdue=overdue(unit, now),
         figures=figures,
         checks=_checks(unit, form),
+        spot_word=word(SPOT_STATES, unit.spot_check),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """A look at a drawn unit in words; figures as (category, reported, found) where they differ."""
+
+    check: SpotCheck
+    found: object
+    means: object
+    by: str
+    figures: tuple[tuple[str, FigureLine, FigureLine], ...]
+
+
+def look_lines(unit: Unit, line: UnitLine, actors: Mapping[str, str]) -> list[LookLine]:
+    """Return every look that was taken at a unit, newest first; `actors` gives names."""
+    looks = SpotCheck.objects.filter(unit=unit).order_by("-looked_at", "-id")
+    return [
+        LookLine(
+            check=one,
+            found=word(LOOKS, one.found),
+            means=word(LOOK_MEANS, one.means),
+            by=one.looked_by or actors.get(one.recorded_by, ""),
+            figures=tuple(_differing(one, line)),
+        )
+        for one in looks
+    ]
+
+
+def _differing(check: SpotCheck, line: UnitLine) -> Iterator[tuple[str, FigureLine, FigureLine]]:
+    reported, found = loads(check.reported), loads(check.figures)
+    for known in line.figures:
+        said, seen = (
+            FigureLine(known.code, known.name, known.counted, *told.get(known.code, (0, 0, 0)))
+            for told in (reported, found)
+        )
+        if found and said != seen:
+            yield known.name, said, seen
 
 
 def overdue(unit: Unit, now: datetime) -> bool:

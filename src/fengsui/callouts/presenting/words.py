@@ -8,10 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from fengsui.callouts.refusals import (
     NotAllowedToApprove,
     NotApproved,
+    OwnWork,
     Refused,
     WrongState,
 )
-from fengsui.callouts.states import CalloutState, CallState, UnitState
+from fengsui.callouts.states import (
+    CalloutState,
+    CallState,
+    Look,
+    LookMeans,
+    SpotState,
+    UnitState,
+)
 from fengsui.channels.models import Reach
 from fengsui.directory.queries import GapReason
 from fengsui.rulebook.scales import Evidence, Means, Purpose
@@ -45,6 +53,28 @@ UNIT_STATES: Words = MappingProxyType(
         UnitState.EXPECTED: _("待报"),
         UnitState.RESPONDED: _("已报"),
         UnitState.VERIFIED: _("已核"),
+        UnitState.RETURNED: _("退回重报"),
+    }
+)
+SPOT_STATES: Words = MappingProxyType(
+    {
+        SpotState.DRAWN: _("抽中"),
+        SpotState.TRUE: _("抽查属实"),
+        SpotState.DIFFERS: _("抽查不符"),
+    }
+)
+LOOKS: Words = MappingProxyType(
+    {
+        Look.TRUE: _("属实"),
+        Look.DIFFERS: _("不符"),
+        Look.UNREACHED: _("联系不上"),
+    }
+)
+LOOK_MEANS: Words = MappingProxyType(
+    {
+        LookMeans.PHONE: _("电话"),
+        LookMeans.SITE: _("现场"),
+        LookMeans.VIDEO: _("视频"),
     }
 )
 MEANS: Words = MappingProxyType(
@@ -88,6 +118,7 @@ OUTCOMES: Words = MappingProxyType(
         "undeliverable": _("无法送达"),
         "backlog": _("排队超时，未拨出"),
         "uncertain": _("是否送达不明"),
+        "faulty": _("本系统未能发出"),
         "answered": _("已应答"),
         "no_receipt": _("线路无回执"),
     }
@@ -142,6 +173,7 @@ GAPS: Words = MappingProxyType(
 _REFUSALS: tuple[tuple[type[Refused], object], ...] = (
     (NotAllowedToApprove, _("这件叫应由您拟定或登记，须由另一人批准。")),
     (NotApproved, _("不在授权范围内，须由第二人批准后才能发起。")),
+    (OwnWork, _("自己上报或核实的，不能由自己登记抽查，须由另一人登记。")),
     (WrongState, _("没有办成：状态已经变化，请看刷新后的页面。")),
     (Refused, _("没有办成：填写的内容不符合要求。")),
 )

@@ -16,6 +16,13 @@ SELECT SUBSTR(division_id, 1, %(length)s), state, COUNT(*)
 FROM callouts_unit WHERE callout_id = %(callout)s
 GROUP BY SUBSTR(division_id, 1, %(length)s), state
 
+-- spot_counts: Spot checks drawn, done, differing; units whose report was returned since.
+SELECT COALESCE(SUM(CASE WHEN spot_check = '' THEN 0 ELSE 1 END), 0),
+    COALESCE(SUM(CASE WHEN spot_check IN ('true', 'differs') THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN spot_check = 'differs' THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END), 0)
+FROM callouts_unit WHERE callout_id = %(callout)s AND division_id LIKE %(below)s
+
 -- holders: Who holds a role in a division now, primary ones first.
 SELECT person_id, rank FROM (
     SELECT h.person_id AS person_id, h.rank AS rank, h.id AS id

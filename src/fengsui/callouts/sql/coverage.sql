@@ -8,18 +8,22 @@ GROUP BY SUBSTR(division, 1, %(length)s), state
 
 -- unit_coverage: Units below a division and what is known of them, by code cut to a length.
 SELECT SUBSTR(division_id, 1, %(length)s), COUNT(*),
-    SUM(CASE WHEN state = 'expected' THEN 0 ELSE 1 END),
+    SUM(CASE WHEN state IN ('responded', 'verified') THEN 1 ELSE 0 END),
     SUM(CASE WHEN state = 'verified' THEN 1 ELSE 0 END),
     SUM(CASE WHEN state = 'expected' AND due_at < %(now)s THEN 1 ELSE 0 END),
-    SUM(CASE WHEN taken_over THEN 1 ELSE 0 END)
+    SUM(CASE WHEN taken_over THEN 1 ELSE 0 END),
+    SUM(CASE WHEN state = 'returned' THEN 1 ELSE 0 END),
+    SUM(CASE WHEN spot_check = '' THEN 0 ELSE 1 END),
+    SUM(CASE WHEN spot_check IN ('true', 'differs') THEN 1 ELSE 0 END),
+    SUM(CASE WHEN spot_check = 'differs' THEN 1 ELSE 0 END)
 FROM callouts_unit
 WHERE callout_id = %(callout)s AND division_id LIKE %(below)s
 GROUP BY SUBSTR(division_id, 1, %(length)s)
 
--- figures: People by tier and category over the units below a division: due, moved, refusing.
+-- figures: People by tier and category over units below a division, without those that were returned.
 SELECT u.tier, f.category, SUM(f.due), SUM(f.moved), SUM(f.refusing)
 FROM callouts_figure f JOIN callouts_unit u ON u.id = f.unit_id
-WHERE u.callout_id = %(callout)s AND u.division_id LIKE %(below)s
+WHERE u.callout_id = %(callout)s AND u.division_id LIKE %(below)s AND u.state <> 'returned'
 GROUP BY u.tier, f.category
 ORDER BY u.tier, f.category
 
@@ -35,7 +39,7 @@ GROUP BY c.callout_id
 
 -- open_unit_tallies: The same for units that owe a report.
 SELECT u.callout_id, COUNT(*),
-    SUM(CASE WHEN u.state = 'expected' THEN 0 ELSE 1 END),
+    SUM(CASE WHEN u.state IN ('responded', 'verified') THEN 1 ELSE 0 END),
     SUM(CASE WHEN u.state = 'verified' THEN 1 ELSE 0 END),
     SUM(CASE WHEN u.state = 'expected' AND u.due_at < %(now)s THEN 1 ELSE 0 END)
 FROM callouts_unit u JOIN callouts_callout o ON o.id = u.callout_id

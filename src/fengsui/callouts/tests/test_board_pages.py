@@ -173,3 +173,74 @@ def test_a_page_costs_the_same_however_many_are_called() -> None:
         assert used[0] == used[1] <= STATEMENTS_MAX, (page, used)
     opened = statements(client, f"/callouts/{many.uid}/?open={TOWN}")
     assert opened <= STATEMENTS_MAX
+
+
+def drawn(web: Web, callout: Callout) -> str:
+    """Return the page of a unit that the officer may look at: reported, confirmed and drawn."""
+    top = f"/callouts/{callout.uid}/units/"
+    said = {"due-dangerous_house": 12, "moved-dangerous_house": 11, "note": "电话报来"}
+    web.act(web.town, f"{top}{TOWN}/", **said)
+    web.act(web.chief, f"{top}verify/", unit=[TOWN])
+    web.act(web.officer, f"{top}draw/", count=1)
+    return f"{top}{TOWN}/"
+
+
+def test_the_county_records_what_a_spot_check_found(web: Web, callout: Callout) -> None:
+    unit = drawn(web, callout)
+    looked = {"means": "site", "found": "differs", "due-dangerous_house": 12}
+    fewer = {**looked, "moved-dangerous_house": 8, "by": "人甲", "note": "三人未走"}
+    for refused in (
+        {},
+        {"means": "site"},
+        {**looked, "moved-dangerous_house": 11},
+        {**looked, "moved-dangerous_house": 13},
+        {**fewer, "at": "2026-07-25T03:00"},
+        {**fewer, "at": "2026-07-25T01:30"},
+    ):
+        answer = web.officer.post(f"{unit}check/", refused)
+        assert answer.status_code == 422, refused
+        assert 'role="alert"' in answer.content.decode()
+    (told,) = web.act(web.officer, f"{unit}check/", **fewer, at="2026-07-25T02:00")
+    assert "退回重报" in told
+    page = page_of(web.officer, unit)
+    for words in ("抽查不符", "现场", "人甲", "12 / 11 / 0", "12 / 8 / 0", "三人未走"):
+        assert words in page, words
+    board = page_of(web.officer, f"/callouts/{callout.uid}/")
+    for words in ("抽中 1", "已查 1", "不符 1", "退回重报 1"):
+        assert words in board, words
+    assert "抽查与上报不符" in page_of(web.town, unit)
+    assert "退回重报 1" in page_of(web.town, f"/callouts/{callout.uid}/units/")
+    tasks = page_of(web.officer, "/tasks/")
+    assert "抽查不符已退回" in tasks
+    assert unit in page_of(web.officer, f"/tasks/{Task.objects.get(kind='returned').uid}/")
+    assert list(journal.differences()) == []
+
+
+def test_who_confirmed_a_unit_does_not_check_it_nor_does_a_township(
+    web: Web, callout: Callout
+) -> None:
+    unit = drawn(web, callout)
+    assert "登记抽查结果" in page_of(web.officer, unit)
+    looked = {"means": "phone", "found": "true"}
+    for client in (web.chief, web.town):
+        assert "登记抽查结果" not in page_of(client, unit)
+    (told,) = web.act(web.chief, f"{unit}check/", **looked)
+    assert "须由另一人登记" in told
+    assert web.town.post(f"{unit}check/", looked).status_code == 403
+    assert Unit.objects.get(unit_uid=TOWN).spot_check == "drawn"
+    web.act(web.officer, f"{unit}check/", **looked)
+    assert Unit.objects.get(unit_uid=TOWN).spot_check == "true"
+    assert "登记抽查结果" not in page_of(web.officer, unit)
+
+
+@pytest.mark.parametrize("asked", ["state=nonsense", "show=nonsense", "town=330225999", "town=x'"])
+def test_a_filter_that_does_not_exist_is_told_and_everything_is_shown(
+    web: Web, callout: Callout, asked: str
+) -> None:
+    page = page_of(web.officer, f"/callouts/{callout.uid}/units/?{asked}")
+    assert "这样的筛选，下面列出全部" in page
+    for words in ("村1", "镇2", "海塘0"):
+        assert words in page, words
+    elsewhere = page_of(web.town, f"/callouts/{callout.uid}/units/?town={OTHER}")
+    assert "这样的筛选，下面列出全部" in elsewhere
+    assert "镇2" not in elsewhere
