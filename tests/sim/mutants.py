@@ -16,7 +16,11 @@ from fengsui.callouts import freezing
 from fengsui.callouts.actions import advancing, ending, reporting, resuming
 from fengsui.callouts.actions import hearing as hearing_actions
 from fengsui.channels import actions as channels
-from fengsui.drills.plot import Plot
+from fengsui.channels import loop as channels_loop
+from fengsui.channels.bite import Bite
+from fengsui.channels.interface import Dedup
+from fengsui.channels.recovering import Heard
+from fengsui.drills.plot import FIRST_DAY, Plot
 from fengsui.drills.process import replaced
 from fengsui.journal import statements
 from fengsui.journal.models import Entry
@@ -102,9 +106,12 @@ def _at_once(right: Any) -> Any:
 
 
 def _always_again(right: Any) -> Any:
-    return lambda now, means, decide: right(
-        now, means, dict.fromkeys(decide, channels.Dedup.BY_KEY)
-    )
+    return lambda _dedup, heard, in_time: right(Dedup.BY_KEY, heard, in_time=in_time)
+
+
+def _doubts(bite: Bite) -> None:
+    bite.doubtful += bite._raised
+    bite._raised.clear()
 
 
 def _untold(right: Any, kind: str) -> Any:
@@ -270,14 +277,50 @@ MUTANTS = (
     Mutant(
         "a lost lease is lost",
         "never_late",
-        code(channels, "recover_leases", nothing()),
+        code(channels, "recover", nothing()),
         plots.dying,
     ),
     Mutant(
         "a lost lease is sent again to a carrier that knows no keys",
         "outbox",
-        code(channels, "recover_leases", _always_again),
+        code(channels_loop, "fate", _always_again),
         plots.without_keys,
+    ),
+    Mutant(
+        "a carrier that can be asked is not asked",
+        "outbox",
+        code(channels_loop, "fate", _always_again),
+        plots.queryable,
+    ),
+    Mutant(
+        "what a carrier has counts as not had",
+        "outbox",
+        code(channels_loop, "Heard", lambda _right: lambda could, **_at: Heard(could)),
+        plots.queryable,
+    ),
+    Mutant(
+        "what a carrier has not counts as had",
+        "outbox",
+        code(channels_loop, "Heard", lambda _right: lambda could, **_at: Heard(could, FIRST_DAY)),
+        plots.queryable,
+    ),
+    Mutant(
+        "a carrier that did not answer is never asked again",
+        "everybody_ends",
+        code(channels, "ASK_AGAIN", lambda _right: timedelta(hours=12)),
+        plots.queryable,
+    ),
+    Mutant(
+        "a message at which the line stumbles is never given up",
+        "stumbling",
+        code(Bite, "_blame", lambda _right: _doubts),
+        plots.stumbling,
+    ),
+    Mutant(
+        "a line that is down uses up legs",
+        "stumbling",
+        code(Bite, "rests", lambda _right: lambda bite, one, _why: bite.cannot_open(one)),
+        plots.backlogged,
     ),
     Mutant(
         "a jump of the clock uses up the waits",

@@ -128,6 +128,18 @@ def without_keys(seed: int) -> Plot:
     return replace(dying(seed), ways=Ways(dedup=Dedup.NONE))
 
 
+def queryable(seed: int) -> Plot:
+    """The same over a carrier that can be asked, is down for a while and often times out."""
+    down = (Down("voice", 90_000, 150_000),)
+    return replace(dying(seed), ways=Ways(dedup=Dedup.QUERYABLE, times_out=0.2, down=down))
+
+
+def stumbling(seed: int) -> Plot:
+    """A transport stumbles over one message in ten, and over all for two minutes."""
+    broken = (Down("voice", 90_000, 210_000),)
+    return night(seed, posts=24, voice_lines=5, ways=Ways(stumbles=0.1, broken=broken))
+
+
 def cancelled(seed: int) -> Plot:
     """A cancel in the middle, while the lines are full."""
     at_ms = 65_000 + seed * 20_000

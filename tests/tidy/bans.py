@@ -69,6 +69,29 @@ def broad_handlers(module: ast.Module) -> Iterator[ast.AST]:
                 yield node
 
 
+def careless_handlers(module: ast.Module) -> Iterator[ast.AST]:
+    """Yield handlers that catch everything, but those around one item of many, told of.
+
+    Such a one stands in a `for`, so that the others go on; holds one statement, so that it hides no
+    more than that; and uses the error, so that nothing is passed over in silence.
+    """
+    fine = {
+        id(handler)
+        for loop in ast.walk(module)
+        if isinstance(loop, ast.For)
+        for around in ast.walk(loop)
+        if isinstance(around, ast.Try) and len(around.body) == 1
+        for handler in around.handlers
+        if isinstance(handler.type, ast.Name) and handler.type.id == "Exception" and _used(handler)
+    }
+    yield from (handler for handler in broad_handlers(module) if id(handler) not in fine)
+
+
+def _used(handler: ast.ExceptHandler) -> bool:
+    names = (node for part in handler.body for node in ast.walk(part) if isinstance(node, ast.Name))
+    return any(node.id == handler.name for node in names)
+
+
 def inner_imports(module: ast.Module) -> Iterator[ast.AST]:
     """Yield imports inside functions."""
     for function in tree.functions(module):
@@ -139,6 +162,11 @@ def elsewhere_than(*allowed: str) -> Callable[[Path], bool]:
     return lambda path: path not in {tree.PACKAGE / name for name in allowed}
 
 
+def in_a_loop(path: Path) -> bool:
+    """Tell whether this is the `loop.py` of a context."""
+    return path.name == "loop.py" and path.parent.parent == tree.PACKAGE
+
+
 BANS = (
     Ban(
         "the machine's clock",
@@ -157,7 +185,8 @@ BANS = (
     ),
     Ban(
         "catching everything",
-        "name what can go wrong; only a loop's outermost frame may catch all, and reports it",
+        "name what can go wrong; only a loop's outermost frame may catch all, and reports it,"
+        " or a context's loop.py around one item of many",
         broad_handlers,
         good=("try: ...\nexcept KeyError: ...", "try: ...\nexcept (OSError, ValueError): ..."),
         bad=(
@@ -165,7 +194,25 @@ BANS = (
             "try: ...\nexcept: ...",
             "try: ...\nexcept (OSError, BaseException): ...",
         ),
-        applies=elsewhere_than("runner.py"),
+        applies=lambda path: elsewhere_than("runner.py")(path) and not in_a_loop(path),
+    ),
+    Ban(
+        "catching everything around more than one item",
+        "in a `for`: `try:` one statement, `except Exception as error:` and tell of the error",
+        careless_handlers,
+        good=(
+            "for row in rows:\n try: send(row)\n except Exception as error: report(row, error)",
+            "try: ...\nexcept KeyError: ...",
+        ),
+        bad=(
+            "try: step()\nexcept Exception as error: report(error)",
+            "for row in rows:\n try: send(row)\n except Exception as error: pass",
+            "for row in rows:\n try: send(row)\n except Exception: report(row)",
+            "for row in rows:\n try: send(row)\n except BaseException as error: report(error)",
+            "for row in rows:\n try:\n  a()\n  b()\n except Exception as error: report(error)",
+            "for row in rows:\n try: send(row)\n except: report(row)",
+        ),
+        applies=in_a_loop,
     ),
     Ban(
         "sleeping in a test",

@@ -12,7 +12,6 @@ from django.db.models import F
 
 from fengsui.channels import queries
 from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES, AnswerIn, ReceiptIn, Refused
-from fengsui.channels.interface import Dedup
 from fengsui.channels.models import (
     Answer,
     Attempt,
@@ -23,13 +22,17 @@ from fengsui.channels.models import (
     Receipt,
     Words,
 )
+from fengsui.channels.recovering import Fate, Verdict
 from fengsui.channels.routes import Route
 from fengsui.directory import actions as directory
+from fengsui.journal import uid
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
+from fengsui.rulebook.scales import Means
 
 BITE = 2_000
 BACK_OFF_S_MAX = 300
+ASK_AGAIN = timedelta(seconds=15)
 
 
 def keep_words(text: str) -> Words:
@@ -146,32 +149,57 @@ def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -
     return sum(map(len, groups.values()))
 
 
-def recover_leases(now: datetime, means: str, decide: Mapping[str, Dedup]) -> int:
-    """Deal with claims whose process is gone, by what their channel makes of a known key.
+def let_go(now: datetime, *, lease: str, attempt_ids: Sequence[int]) -> None:
+    """End the lease of messages of which nobody knows whether they went out; it counts as lost."""
+    with action(now, actor="loop:channels"):
+        ours = Attempt.objects.filter(id__in=attempt_ids, lease=lease, state=AttemptState.LEASED)
+        ours.update(lease=uid.new(now), lease_until=now)
 
-    A carrier that knows keys gets the message again, while it is in time and wanted. Otherwise
-    nobody can tell whether it went out:
-    the attempt fails as `uncertain`, and the leg's rule says whether to repeat it (a text) or to
-    take the next leg (a ring).
+
+def recover(now: datetime, means: str, verdicts: Sequence[Verdict]) -> int:
+    """Deal with lost leases by what their channel made of the keys; return how many.
+
+    What is to be sent again goes back to the queue, which gives it up when its time is over. What
+    the carrier has is handed over at the carrier's instant; the wait for an answer runs from now,
+    since nobody here could have heard one. What is unsure fails as `uncertain`, and the leg's rule
+    says whether to repeat it (a text) or to take the next leg (a ring). What has moved on since
+    the verdict is left alone.
     """
-    params: dict[str, Value] = {"means": means, "now": now, "limit": BITE}
-    if not rows("channels/lost_leases", params):
-        return 0
     with action(now, actor="loop:channels") as act:
-        lost = rows("channels/lost_leases", params)
-        wanted = Attempt.objects.filter(id__in=[_id(i) for i, *_ in lost], give_up_at__gt=now)
-        in_time = set(wanted.values_list("id", flat=True))
-        again = {
-            _id(i)
-            for i, _, channel in lost
-            if decide.get(str(channel)) == Dedup.BY_KEY and i in in_time
-        }
-        unsure = {_id(i): "uncertain" for i, _, _ in lost if _id(i) not in again}
-        if again:
-            _requeue(now, list(again))
-        if unsure:
-            _fail(act, {AttemptState.LEASED}, unsure)
-        return len(lost)
+        leases = {one.id: one.lease for one in queries.lost_leases(now, means)}
+        still = [one for one in verdicts if leases.get(one.attempt_id) == one.lease]
+        ids = {fate: [one.attempt_id for one in still if one.fate == fate] for fate in Fate}
+        if ids[Fate.AGAIN]:
+            _requeue(now, ids[Fate.AGAIN])
+        if ids[Fate.ASK_LATER]:
+            Attempt.objects.filter(id__in=ids[Fate.ASK_LATER]).update(lease_until=now + ASK_AGAIN)
+        if ids[Fate.UNSURE]:
+            _fail(act, {AttemptState.LEASED}, dict.fromkeys(ids[Fate.UNSURE], "uncertain"))
+        for one in still:
+            if one.taken_at is not None:
+                _take_over(act, one.attempt_id, one.taken_at, one.ring_s)
+        return len(still)
+
+
+def _take_over(act: Action, attempt_id: int, taken_at: datetime, ring_s: int) -> None:
+    """Say that a carrier turned out to have a message, never earlier than it was queued."""
+    attempt = Attempt.objects.get(id=attempt_id)
+    at = max(attempt.queued_at, min(act.now, taken_at))
+    rings = Means(attempt.means).rings
+    Attempt.objects.filter(id=attempt_id).update(
+        state=AttemptState.RINGING if rings else AttemptState.SENT,
+        handed_at=at,
+        concludes_at=at + timedelta(seconds=ring_s) if rings else None,
+        outcome="accepted",
+    )
+    act.entry(
+        "attempt.handed_over",
+        origin_uid=attempt.origin_uid,
+        exercise=attempt.exercise,
+        occurred_at=at,
+        facts={"means": attempt.means, "channel": attempt.channel},
+        subjects=[SubjectRow("attempt", attempt.key, facts={"outcome": "accepted"})],
+    )
 
 
 def give_up(now: datetime, means: str) -> int:
@@ -343,6 +371,12 @@ def note_health(now: datetime, route: Route, *, reason: str) -> None:
             reason=reason[:200],
             down_until=now + timedelta(seconds=back_off_s) if reason else None,
         )
+
+
+def note_faults(now: datetime, route: Route) -> None:
+    """Remember that a message was over through a mistake in our own house, for the lamp."""
+    with action(now, actor="loop:channels"):
+        Line.objects.update_or_create(route=route.name, defaults={"faulty_at": now})
 
 
 def _id(value: object) -> int:

@@ -24,6 +24,8 @@ OUTCOMES: Mapping[str, bool] = MappingProxyType(
         "undeliverable": True,
         "backlog": True,
         "uncertain": True,
+        # Our own mistake, or the transport's: see bite.py.
+        "faulty": True,
         "answered": False,
         # The line is free again, but nobody knows what he heard: the wait for his answer goes on.
         "no_receipt": False,

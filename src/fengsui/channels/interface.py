@@ -40,7 +40,8 @@ class Accepted:
 class Undeliverable(Exception):
     """This message can never be delivered this way; the leg is over.
 
-    `outcome` is one of `incoming.OUTCOMES` that is over, such as `unassigned`, `undeliverable`.
+    `outcome` is one of `incoming.OUTCOMES` that is over, such as `unassigned`, `undeliverable`;
+    `uncertain` where the carrier went silent in the middle. A queryable one is then asked.
     """
 
     def __init__(self, outcome: str) -> None:
@@ -56,7 +57,8 @@ class Transport(Protocol):
     """A channel's one object.
 
     `by_loop` is False where people fetch the work themselves (the shared list for dialling by
-    hand). `find` is asked only of queryable channels: did you take this key?
+    hand). `find` is asked only of queryable channels: when did you take this key? None says that
+    it never came; where the carrier does not tell the time, `now` does. It raises `Unavailable`.
     """
 
     dedup: Dedup
@@ -64,4 +66,4 @@ class Transport(Protocol):
 
     def send(self, message: Message, now: datetime) -> Accepted: ...
 
-    def find(self, key: str) -> bool: ...
+    def find(self, key: str, now: datetime) -> datetime | None: ...

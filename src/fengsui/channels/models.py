@@ -160,7 +160,10 @@ class Answer(models.Model):
 
 
 class Line(models.Model):
-    """A route in use: whether its channel works, and what it has taken in the present second."""
+    """A route in use: whether its channel works, and what it has taken in the present second.
+
+    `faulty_at` is when it last could not send a message through a mistake in our own house.
+    """
 
     route = models.CharField(max_length=60, primary_key=True)
     second_at = InstantField(null=True)
@@ -168,6 +171,7 @@ class Line(models.Model):
     down_until = InstantField(null=True)
     failures = models.IntegerField(default=0)
     reason = models.CharField(max_length=200, blank=True)
+    faulty_at = InstantField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "线路"

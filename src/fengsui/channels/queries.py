@@ -1,16 +1,21 @@
 """Reading outbox and inbox."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from fengsui.channels import routes
 from fengsui.channels.models import OPEN, Answer, Attempt, AttemptState, Line
 from fengsui.channels.registry import TRANSPORTS
-from fengsui.journal.statements import rows
+from fengsui.clock import from_ms
+from fengsui.journal.statements import Value, rows
 from fengsui.rulebook.scales import Means
+
+LOST_MAX = 2_000
+# A trouble that comes and goes is seen by nobody who looks up now and then.
+TROUBLE_SHOWN = timedelta(minutes=10)
 
 
 def in_flight(reach: str, means: str) -> int:
@@ -77,10 +82,43 @@ def unsent_since(instant: datetime) -> int:
 def _served() -> Q:
     """Return what the loop hands over by itself."""
     served = Q(id__isnull=True)
-    for route in routes.load(settings.ROUTES_FILE):
+    for route in routes.current():
         if TRANSPORTS[route.channel].by_loop:
             served |= Q(reach=route.reach, means=route.means)
     return served
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An attempt under a lease that was lost, with the channel that had it."""
+
+    id: int
+    key: str
+    channel: str
+    reach: str
+    lease: str
+    give_up_at: datetime
+
+
+def lost_leases(now: datetime, means: str) -> list[Lost]:
+    """Return attempts whose claimer is gone, oldest first (at most 2,000)."""
+    params: dict[str, Value] = {"means": means, "now": now, "limit": LOST_MAX}
+    return [
+        Lost(int(str(id_)), str(key), str(channel), str(reach), str(lease), from_ms(int(str(late))))
+        for id_, key, channel, reach, lease, late in rows("channels/lost_leases", params)
+    ]
+
+
+def trouble(now: datetime) -> str:
+    """Return what the lamp should say of lines and of the routes file; empty where all is well."""
+    said = [str(refused)] if (refused := routes.refusal()) else []
+    lately = now - TROUBLE_SHOWN
+    for line in lines():
+        if line.reason and line.down_until and line.down_until >= lately:
+            said.append(f"{line.route}: {line.reason}")
+        elif line.faulty_at and line.faulty_at >= lately:
+            said.append(f"{line.route}: a message could not be sent by our own fault; see the log")
+    return "; ".join(said)
 
 
 def leased(means: str, lease: str) -> list[tuple[object, ...]]:

@@ -4,16 +4,21 @@
 the simulator where the reach is simulated, and to the list for dialling by hand otherwise.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from django.conf import settings
+
 from fengsui.channels.models import INSIDE, Reach
 from fengsui.channels.registry import TRANSPORTS
 from fengsui.rulebook.files import read_table
 from fengsui.rulebook.scales import Means
-from fengsui.rulebook.table import Table
+from fengsui.rulebook.table import RuleError, Table
+
+log = logging.getLogger(__name__)
 
 SIMULATOR = "simulated"
 NUMBER_MAX = 10_000
@@ -66,6 +71,59 @@ def load(path: Path) -> tuple[Route, ...]:
     table.done()
     served = {(route.reach, route.means) for route in own}
     return (*own, *(route for route in DEFAULT if (route.reach, route.means) not in served))
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What this process read last, and why the file that came after it was refused."""
+
+    path: Path
+    stamp: tuple[int, int]
+    table: tuple[Route, ...]
+    refusal: RuleError | None = None
+
+
+_loaded: list[_Loaded] = []
+
+
+def current() -> tuple[Route, ...]:
+    """Return the routes of the file as it is now; read anew only when it changed.
+
+    A running process goes on with its last good routes where somebody spoils the file, because a
+    call-out must not wait for it; `refusal` says what is wrong. A process that has none yet raises
+    `RuleError`: it must not start on a file that nobody can read.
+    """
+    return _current().table
+
+
+def refusal() -> RuleError | None:
+    """Return why the file as it is now is refused, if it is; for the lamp."""
+    return _current().refusal
+
+
+def _current() -> _Loaded:
+    path = Path(settings.ROUTES_FILE)
+    stamp = _stamp(path)
+    last = _loaded[0] if _loaded else None
+    if last is not None and (last.path, last.stamp) == (path, stamp):
+        return last
+    try:
+        now = _Loaded(path, stamp, load(path))
+    except RuleError as error:
+        if last is None or last.path != path:
+            raise
+        log.error("the routes go on unchanged: %s", error)
+        now = _Loaded(path, stamp, last.table, error)
+    _loaded[:] = [now]
+    return now
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _route(row: Table) -> Route:

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +44,9 @@ class Ways:
     """How the carrier fails: `refuses` and `times_out` are shares of the messages.
 
     A time-out comes after the message was taken; `twice` is the share of what comes back that
-    comes twice, `lost` the share of the line's own receipts that never come.
+    comes twice, `lost` the share of the line's own receipts that never come. The transport before
+    it `stumbles` over a share of the messages for ever, half of them only after they were taken,
+    and over every message while it is `broken`.
     """
 
     dedup: Dedup = Dedup.BY_KEY
@@ -51,7 +54,9 @@ class Ways:
     times_out: float = 0.0
     twice: float = 0.0
     lost: float = 0.0
+    stumbles: float = 0.0
     down: tuple[Down, ...] = ()
+    broken: tuple[Down, ...] = ()
 
 
 NEVER_FAILS = Ways()
@@ -79,6 +84,10 @@ class Outside:
     point: Callable[[str], None]
 
 
+class Stumbled(Exception):
+    """A mistake in a transport, of which it knows nothing itself."""
+
+
 @dataclass
 class Carrier:
     """A transport with a book; what people will answer is put into `pending`."""
@@ -92,6 +101,7 @@ class Carrier:
     book: list[Taken] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    stumbles: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.dedup = self.ways.dedup
@@ -100,9 +110,13 @@ class Carrier:
         """Take the message, refuse it, or fail, as the ways say."""
         self.outside.point("before send")
         at_ms = self.outside.elapsed_ms()
-        if any(down.from_ms <= at_ms < down.until_ms for down in self._down(message.means)):
+        if _now(at_ms, self.ways.down, message.means):
             raise Unavailable(f"no {message.means} now")
         known = message.key in self.keys
+        stumbles = random.Random(message.key).random() / max(self.ways.stumbles, 1e-9)
+        if stumbles < 0.5 or _now(at_ms, self.ways.broken, message.means):
+            self.stumbles[message.key] += 1
+            raise Stumbled(message.number)
         if not known and self.chance.random() < self.ways.refuses:
             raise Undeliverable(self.chance.choice(REFUSALS))
         self._take(message, now, effect=not known or self.ways.dedup != Dedup.BY_KEY)
@@ -111,21 +125,25 @@ class Carrier:
             if self.ways.dedup != Dedup.BY_KEY:
                 raise Undeliverable("uncertain")
             raise Unavailable("timed out")
+        if stumbles < 1.0:
+            self.stumbles[message.key] += 1
+            raise Stumbled(message.number)
         self.outside.point("after send")
         return Accepted(message.key)
 
-    def find(self, key: str) -> bool:
-        """Say whether the book has the key."""
-        return key in self.keys
+    def find(self, key: str, now: datetime) -> datetime | None:
+        """Say since when the book has the key; nothing is answered while anything is down."""
+        self.outside.point("before find")
+        at_ms = self.outside.elapsed_ms()
+        if _now(at_ms, self.ways.down, *(down.means for down in self.ways.down)):
+            raise Unavailable("no answer now")
+        return next((min(now, line.at) for line in self.book if line.key == key), None)
 
     def due(self, until_ms: int) -> list[Pending]:
         """Hand out what comes back by now, in order of time."""
         ripe = sorted((p for p in self.pending if p.at_ms <= until_ms), key=lambda p: p.at_ms)
         self.pending = [p for p in self.pending if p.at_ms > until_ms]
         return ripe
-
-    def _down(self, means: str) -> Sequence[Down]:
-        return [down for down in self.ways.down if down.means == means]
 
     def _take(self, message: Message, now: datetime, *, effect: bool) -> None:
         at_ms = self.outside.elapsed_ms()
@@ -147,3 +165,7 @@ class Carrier:
             if self.chance.random() < self.ways.twice:
                 again_ms = at_ms + reply.after_ms + self.chance.randrange(20_000)
                 self.pending.append(Pending(again_ms, message.key, reply))
+
+
+def _now(at_ms: int, spans: Sequence[Down], *means: str) -> bool:
+    return any(span.means in means and span.from_ms <= at_ms < span.until_ms for span in spans)

@@ -172,20 +172,25 @@ def _events(chance: random.Random, callouts: int) -> Iterator[Event]:
             yield Event(at(), what, chance.randrange(callouts))
 
 
-def _ways(chance: random.Random) -> Ways:
-    downs = []
+def _spans(chance: random.Random, often: float) -> Iterator[Down]:
     for means in ("sms", "voice", "voice", "message"):
-        if chance.random() < 0.15:
+        if chance.random() < often:
             from_ms = chance.randrange(6 * MINUTE_MS)
             length_ms = chance.choice((30_000, 2 * MINUTE_MS, 14 * MINUTE_MS))
-            downs.append(Down(means, from_ms, from_ms + length_ms))
+            yield Down(means, from_ms, from_ms + length_ms)
+
+
+def _ways(chance: random.Random) -> Ways:
+    down = tuple(_spans(chance, 0.15))
     return Ways(
         dedup=chance.choice((*(Dedup.BY_KEY,) * 3, Dedup.NONE, Dedup.QUERYABLE)),
         refuses=chance.choice((0.0, 0.03, 0.15)),
         times_out=chance.choice((0.0, 0.03, 0.1)),
         twice=chance.choice((0.0, 0.2)),
         lost=chance.choice((0.0, 0.1, 0.5)),
-        down=tuple(downs),
+        stumbles=chance.choice((0.0, 0.0, 0.05)),
+        down=down,
+        broken=tuple(_spans(chance, 0.03)),
     )
 
 

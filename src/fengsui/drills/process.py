@@ -19,11 +19,16 @@ from fengsui.warnings import loop as warnings_loop
 Step = Callable[[datetime], int]
 LOOPS: tuple[Step, ...] = (callouts_loop.step, channels_loop.step, warnings_loop.step)
 # Between these nothing is held: another process may do anything meanwhile.
-BETWEEN = ((channels_actions, "claim"), (channels_actions, "say_handed_over"))
+BETWEEN = (
+    (channels_actions, "claim"),
+    (channels_actions, "let_go"),
+    (channels_actions, "say_handed_over"),
+    (channels_actions, "recover"),
+)
 
 
-class Killed(Exception):
-    """The process died here; whatever was not committed is gone."""
+class Killed(BaseException):
+    """The process died here; whatever was not committed is gone, and no code of ours catches it."""
 
 
 class Process:

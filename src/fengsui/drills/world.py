@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from fengsui.callouts import actions as callouts
@@ -19,6 +19,7 @@ from fengsui.channels import actions as channels
 from fengsui.channels import routes
 from fengsui.channels.incoming import AnswerIn, ReceiptIn
 from fengsui.channels.interface import Message
+from fengsui.channels.loop import Backlog
 from fengsui.channels.models import Attempt, Reach
 from fengsui.channels.routes import Route
 from fengsui.drills import checkers, queries
@@ -73,7 +74,9 @@ class World:
         self._stack.callback(uid.seed, None)
         table, book = self._routes(), rulebook.current()
         self._stack.enter_context(self.process.watched(self.carriers))
-        self._stack.enter_context(replaced(routes, "load", lambda _path: table))
+        self._stack.enter_context(replaced(routes, "current", lambda: table))
+        # What this process looked at in another night is no look in this one.
+        self._stack.enter_context(replaced(Backlog, "looked_at", datetime.min.replace(tzinfo=UTC)))
         # The files are looked at anew in every step otherwise.
         self._stack.enter_context(replaced(rulebook, "current", lambda: book))
         self.county.found(self.plot.start)
@@ -132,6 +135,7 @@ class World:
             now=self.now,
             slack=timedelta(milliseconds=2 * self.plot.tick_ms),
             books={name: carrier.book for name, carrier in self.carriers.items()},
+            stumbles=sum((carrier.stumbles for carrier in self.carriers.values()), Counter()),
             gaps=self.gaps,
             interleaved=self.plot.interleaved,
             settled=self.settled,

@@ -84,7 +84,7 @@ def check_ready() -> None:
     for purpose in keyring.PURPOSES:
         keyring.newest(purpose)
     rulebook.current()
-    routes.load(settings.ROUTES_FILE)
+    routes.current()
 
 
 def load_demo(now: datetime, say: Say) -> Mapping[str, str]:

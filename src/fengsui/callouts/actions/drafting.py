@@ -202,7 +202,7 @@ def _count(
 
 def capacities(reach: str, *, pace: int = 1) -> dict[Means, Capacity]:
     """Return what the lines of each means can take within a reach; a paced drill rings shorter."""
-    table = routes.load(settings.ROUTES_FILE)
+    table = routes.current()
     found = {means: routes.serving(table, reach, means) for means in Means}
     return {
         means: Capacity(served[0].lines, -(-served[0].hold_s // pace), served[0].rate_per_s)

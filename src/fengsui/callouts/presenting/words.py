@@ -119,6 +119,7 @@ OUTCOMES: Words = MappingProxyType(
         "backlog": _("排队超时，未拨出"),
         "uncertain": _("是否送达不明"),
         "faulty": _("本系统未能发出"),
+        "faulty": _("本系统未能发出"),
         "answered": _("已应答"),
         "no_receipt": _("线路无回执"),
     }

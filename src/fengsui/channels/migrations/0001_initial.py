@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('down_until', fengsui.journal.fields.InstantField(null=True)),
                 ('failures', models.IntegerField(default=0)),
                 ('reason', models.CharField(blank=True, max_length=200)),
+                ('faulty_at', fengsui.journal.fields.InstantField(null=True)),
             ],
             options={
                 'verbose_name': '线路',

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fengsui.channels.interface import Accepted, Dedup, Message
-from fengsui.clock import to_ms
+from fengsui.clock import from_ms, to_ms
 
 BOOK = "simulated-book.sqlite3"
 
@@ -44,11 +44,12 @@ class Simulated:
                 book.execute(_TAKE, row)
         return Accepted(message.key)
 
-    def find(self, key: str) -> bool:
-        """Say whether the book has the key."""
+    def find(self, key: str, now: datetime) -> datetime | None:
+        """Say since when the book has the key."""
         book = self._book()
-        sql = "SELECT 1 FROM book WHERE key = ?"
-        return book is not None and book.execute(sql, (key,)).fetchone() is not None
+        sql = "SELECT MIN(at_ms) FROM book WHERE key = ?"
+        at_ms = book.execute(sql, (key,)).fetchone()[0] if book is not None else None
+        return None if at_ms is None else min(now, from_ms(at_ms))
 
     def _book(self) -> sqlite3.Connection | None:
         """Return the book of this data folder, if it keeps one; looked for once."""

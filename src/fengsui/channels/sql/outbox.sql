@@ -49,7 +49,7 @@ WHERE state IN ('queued', 'leased', 'ringing')
   AND state IN ('leased', 'ringing') AND means = %(means)s AND reach = %(reach)s
 
 -- lost_leases: Attempts whose claimer is gone, with the channel that had them.
-SELECT id, key, channel FROM channels_attempt
+SELECT id, key, channel, reach, lease, give_up_at FROM channels_attempt
 WHERE state IN ('queued', 'leased', 'ringing')
   AND state = 'leased' AND means = %(means)s AND lease_until <= %(now)s
 ORDER BY id

@@ -1,12 +1,17 @@
-"""The routes file: what it leaves out keeps its way; a mistake is refused by line and field."""
+"""The routes file: what it leaves out keeps its way; a mistake is refused by line and field.
+
+Spoiled under a running process, it changes nothing but the lamp.
+"""
 
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from fengsui.channels import routes
+from fengsui.channels import queries, routes
 from fengsui.channels.models import Reach
 from fengsui.channels.registry import TRANSPORTS
+from fengsui.channels.tests.outbox import Outbox
 from fengsui.rulebook.scales import Means
 from fengsui.rulebook.table import RuleError
 
@@ -75,3 +80,23 @@ def test_what_is_simulated_stays_inside(tmp_path: Path, monkeypatch: pytest.Monk
         'channel = "simulated"', 'channel = "carrier"'
     )
     assert routes.serving(read(tmp_path, real), "real", "sms")[0].channel == "carrier"
+
+
+def test_a_spoiled_file_does_not_take_the_routes_away(outbox: Outbox) -> None:
+    good = routes.current()
+    assert routes.refusal() is None
+    Path(settings.ROUTES_FILE).write_text(OWN.replace("sms", "pigeon"), encoding="utf-8")
+    assert routes.current() is good
+    outbox.queue("w00")
+    outbox.wait()
+    assert outbox.states() == {"w00": ("sent", "accepted")}
+    assert 'routes.toml:4: field "route[1].means" must be one of' in queries.trouble(outbox.now)
+    outbox.routes(lines=7)
+    assert {route.lines for route in routes.current() if route.channel == "gateway"} == {7}
+    assert queries.trouble(outbox.now) == ""
+
+
+def test_a_process_does_not_start_on_a_spoiled_file(own_data: Path) -> None:
+    (own_data / "routes.toml").write_text(OWN.replace("sms", "pigeon"), encoding="utf-8")
+    with pytest.raises(RuleError, match="means"):
+        routes.current()

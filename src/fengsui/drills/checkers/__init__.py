@@ -32,7 +32,13 @@ ALWAYS = _named(
     states.tasks,
     ladder.relayed_at_once,
 )
-NOW_AND_THEN = _named(states.fold, states.waits_kept, states.outbox, states.exercise_stays_inside)
+NOW_AND_THEN = _named(
+    states.fold,
+    states.waits_kept,
+    states.outbox,
+    states.stumbling,
+    states.exercise_stays_inside,
+)
 AFTERWARDS = _named(
     ending.everybody_ends,
     hearing.late_answers_count,

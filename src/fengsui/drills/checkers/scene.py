@@ -49,7 +49,7 @@ class Scene:
 
     `settled`: the loops found nothing more to do. `steady`: they have lived for some rounds, so
     that nothing may be late. `slack` is how long something may stay due. `gaps` are jumps of the
-    clock: when, and by how much.
+    clock: when, and by how much. `stumbles` is how often a carrier raised over each key.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Scene:
         now: datetime,
         slack: timedelta,
         books: Mapping[str, Sequence[Taken]],
+        stumbles: Mapping[str, int],
         gaps: Sequence[tuple[datetime, timedelta]],
         interleaved: bool,
         settled: bool,
@@ -66,6 +67,7 @@ class Scene:
         self.now = now
         self.slack = slack
         self.books = books
+        self.stumbles = stumbles
         self.gaps = gaps
         self.interleaved = interleaved
         self.settled = settled

@@ -13,6 +13,7 @@ from fengsui.tasks.models import Task
 
 Breaches = Iterator[str]
 HELD_FOR = timedelta(seconds=6)
+STUMBLES_MAX = 6
 
 
 def fold(_scene: Scene) -> Breaches:
@@ -157,6 +158,16 @@ def outbox(scene: Scene) -> Breaches:
             yield f"{attempt.key} is {attempt.state} and was never handed over"
         if handed and attempt.key not in lines:
             yield f"{attempt.key} is said to be handed over, and the carrier has never seen it"
+
+
+def stumbling(scene: Scene) -> Breaches:
+    """A message at which a line stumbles is over as faulty, soon, and no other message is."""
+    for attempt in scene.attempts.values():
+        stumbles = scene.stumbles.get(attempt.key, 0)
+        if attempt.outcome == "faulty" and not stumbles:
+            yield f"{attempt.key} is faulty, and no line ever stumbled over it"
+        if stumbles > STUMBLES_MAX:
+            yield f"{attempt.key} was tried {stumbles} times at a line that stumbles over it"
 
 
 def exercise_stays_inside(scene: Scene) -> Breaches:
