@@ -23,6 +23,7 @@ from fengsui.clock import Clock, Reading, monotonic_s
 from fengsui.journal import actions as journal
 from fengsui.journal import checkpoint, seals
 from fengsui.journal.queries import beats
+from fengsui.rulebook import queries as rulebook
 
 POLL_S = 0.25
 # After each busy round and each long transaction: somebody may be waiting to write.
@@ -41,12 +42,14 @@ log = logging.getLogger(__name__)
 class Loop:
     """One context's part: `step` does a bounded round and says how much it did.
 
-    `planned_at` says when it has something to do again, as far as that is known.
+    `planned_at` says when it has something to do again, as far as that is known; `trouble` what
+    does not work although the steps go on, for the lamp.
     """
 
     name: str
     step: Callable[[datetime], int]
     planned_at: Callable[[], datetime | None] | None = None
+    trouble: Callable[[datetime], str] | None = None
 
 
 def loops() -> Iterator[Loop]:
@@ -55,8 +58,8 @@ def loops() -> Iterator[Loop]:
         home = config.name
         if home.startswith("fengsui.") and find_spec(f"{home}.loop"):
             reads = import_module(f"{home}.queries") if find_spec(f"{home}.queries") else None
-            planned_at = getattr(reads, "planned_at", None)
-            yield Loop(config.label, import_module(f"{home}.loop").step, planned_at)
+            told = (getattr(reads, name, None) for name in ("planned_at", "trouble"))
+            yield Loop(config.label, import_module(f"{home}.loop").step, *told)
 
 
 class Troubles:
@@ -163,7 +166,10 @@ class Runner:
 
     def _lamp(self) -> str:
         behind = ["the clock is behind what the journal holds"] if self._clock.behind else []
-        return "; ".join([*behind, *self.troubles.told()])
+        spoiled = rulebook.refusal()
+        rules = [str(spoiled)] if spoiled else []
+        lasting = [part.trouble(self.now) for part in self._parts if part.trouble]
+        return "; ".join([*behind, *rules, *filter(None, lasting), *self.troubles.told()])
 
 
 def run(runner: Runner, stop: threading.Event, *, parent: int | None = None) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.acceptance.desk import Desk
 
 from fengsui import runner as running
@@ -58,6 +60,26 @@ class Told:
 def runner_of(time: Told, *steps: Callable[[datetime], int], due: datetime | None = None) -> Runner:
     parts = [Loop(f"part {no}", step, lambda: due) for no, step in enumerate(steps)]
     return Runner(time, parts)  # type: ignore[arg-type]
+
+
+def test_what_is_spoiled_under_a_running_node_lights_the_lamp_and_stops_nothing(
+    own_data: Path,
+) -> None:
+    (own_data / "rules").mkdir()
+    routes, desk = own_data / "routes.toml", own_data / "rules" / "desk.toml"
+    desk.write_text((settings.RULES_DIR / "desk.toml").read_text(encoding="utf-8"), "utf-8")
+    runner = Runner(Told(), tuple(loops()))  # type: ignore[arg-type]
+    runner.round()
+    assert Beat.objects.get(name=LOOP).lamp == ""
+    routes.write_text("[[route]]\nmeans = 3", encoding="utf-8")
+    desk.write_text("ring_desk_s = soon", encoding="utf-8")
+    Beat.objects.all().delete()
+    runner = Runner(Told(NOW + timedelta(seconds=3)), tuple(loops()))  # type: ignore[arg-type]
+    runner.round()
+    assert runner.troubles.now == {}
+    lamp = Beat.objects.get(name=LOOP).lamp
+    assert 'routes.toml:1: field "route[1].reach" is missing' in lamp
+    assert "desk.toml:1: the file is not valid TOML" in lamp
 
 
 def kinds() -> list[str]:

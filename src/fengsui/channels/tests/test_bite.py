@@ -39,6 +39,7 @@ def told(story: str, *, failures: int = 0) -> Bite:
         ("xxxxxxxx", 0, "faulty [] doubtful [0, 1, 2, 3, 4] unsent [5, 6, 7] rests"),
         ("txxxxxt", 0, "faulty [] doubtful [1, 2, 3, 4, 5] unsent [6] rests"),
         ("txxxxt", 0, "faulty [1, 2, 3, 4] doubtful [] unsent []"),
+        ("xxxtxxx", 0, "faulty [0, 1, 2, 4, 5, 6] doubtful [] unsent []"),
         ("xxxxxxxx", 2, "faulty [0, 1, 2, 3, 4] doubtful [] unsent [5, 6, 7] rests"),
         ("xu", 0, "faulty [] doubtful [0] unsent [1] rests"),
         ("txut", 0, "faulty [] doubtful [1] unsent [2, 3] rests"),

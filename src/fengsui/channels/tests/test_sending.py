@@ -126,13 +126,23 @@ def test_what_raised_in_doubt_is_treated_like_a_lost_lease(
 
 
 def test_a_number_that_does_not_open_takes_nobody_with_it(outbox: Outbox) -> None:
-    bad, _ = outbox.queue("w00", "w01")
+    bad, worse, _ = outbox.queue("w00", "w01", "w02")
     other = numbers.seal("another contact", "10000000001", numbers.newest_keys().seal)
     ContactPoint.objects.filter(id=bad.contact_id).update(sealed=other)
+    ContactPoint.objects.filter(id=worse.contact_id).update(sealed=b"\0\x99" + other[2:])
     outbox.wait()
-    assert outbox.states() == {"w00": ("failed", "faulty"), "w01": ("sent", "accepted")}
-    assert outbox.gateway.sent == ["w01"]
+    faulty, sent = ("failed", "faulty"), ("sent", "accepted")
+    assert outbox.states() == {"w00": faulty, "w01": faulty, "w02": sent}
+    assert outbox.gateway.sent == ["w02"]
     assert Line.objects.get(route=ROUTE).faulty_at == START
+
+
+def test_a_number_that_does_not_open_is_no_fault_of_the_line(outbox: Outbox) -> None:
+    (bad,) = outbox.queue("w00")
+    ContactPoint.objects.filter(id=bad.contact_id).update(sealed=b"\0\x01" + bytes(40))
+    loop.step(outbox.now)
+    assert outbox.states() == {"w00": ("failed", "faulty")}
+    assert Line.objects.get(route=ROUTE).down_until is None
 
 
 def test_a_missing_link_key_leases_nothing(outbox: Outbox, own_data: Path) -> None:
