@@ -7,10 +7,19 @@ in them only one's own people and units. Outsiders get 404, never a hint that so
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fengsui.callouts.confirming import may_confirm
-from fengsui.callouts.models import Call, Callout, Carried, PlanTier, Target, Unit
+from fengsui.callouts.models import (
+    ApprovalRequest,
+    Call,
+    Callout,
+    Carried,
+    PlanTier,
+    RiskTarget,
+    Target,
+    Unit,
+)
 from fengsui.callouts.states import SpotState
 from fengsui.directory.access import NotVisible, Permission, may, require, scope
-from fengsui.directory.models import User
+from fengsui.directory.models import Person, User
 from fengsui.directory.queries import names_of
 from fengsui.geo.models import Level
 
@@ -105,3 +114,43 @@ def may_look(user: User, unit: Unit) -> bool:
 def sees_county(user: User) -> bool:
     """Tell whether the account's division is the whole county."""
     return user.division is not None and user.division.level == Level.COUNTY
+
+
+def access_request(person: Person, uid: str) -> ApprovalRequest:
+    """Return the request that was put to the person whose link this is; raises `NotVisible`."""
+    requests = ApprovalRequest.objects.select_related("callout__supersedes", "person", "asking")
+    found = requests.filter(uid=uid, person=person).first()
+    if found is None:
+        raise NotVisible("not found")
+    return found
+
+
+def approving_account(person: Person, callout: Callout) -> User | None:
+    """Return an account of that person which may approve this call-out; None if he has none."""
+    return next(iter(approving_accounts(callout, User.objects.filter(person=person))), None)
+
+
+def approving_accounts(callout: Callout, among: QuerySet[User]) -> list[User]:
+    """Return those accounts of people which see this draft and may approve it wherever it goes."""
+    found = among.filter(person__active=True).select_related("person", "division")
+    holds: dict[str, bool] = {}
+    able = []
+    for user in found.order_by("id"):
+        if not (may(user, Permission.APPROVE_CALLOUT) and may(user, Permission.SEE_CALLOUTS)):
+            continue
+        mine = scope(user)
+        if mine not in holds:
+            holds[mine] = sees_county(user) and _lies_within(callout, mine)
+        if holds[mine]:
+            able.append(user)
+    return able
+
+
+def _lies_within(callout: Callout, code: str) -> bool:
+    """Tell whether every division and risk point of a call-out lies in that division."""
+    targets = Target.objects.filter(callout=callout)
+    points = RiskTarget.objects.filter(callout=callout)
+    return not (
+        targets.exclude(division__code__startswith=code).exists()
+        or points.exclude(risk_point__division__code__startswith=code).exists()
+    )

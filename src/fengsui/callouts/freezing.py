@@ -1,15 +1,28 @@
 """Freezing the plan: the profile and its words become rows of the call-out, never to be edited."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
 
 from fengsui.callouts.cascade import TOLD
-from fengsui.callouts.models import Callout, PlanLeg, PlanRole, PlanTier, RiskTarget, Target
+from fengsui.callouts.models import (
+    Callout,
+    PersonTarget,
+    PlanLeg,
+    PlanRole,
+    PlanTier,
+    RiskTarget,
+    Target,
+)
 from fengsui.callouts.plan import Audience, Said
 from fengsui.callouts.refusals import Refused
 from fengsui.channels.actions import keep_words
 from fengsui.channels.models import Words
+from fengsui.directory.models import Person, Post, Rank
+from fengsui.directory.queries import held_by
 from fengsui.geo.models import Division
 from fengsui.hazards.models import RiskPoint
+from fengsui.journal.fields import canonical
 from fengsui.rulebook.book import Rulebook
 from fengsui.rulebook.profiles import Leg, Profile, Tier
 from fengsui.rulebook.scales import Means
@@ -139,3 +152,49 @@ def write_targets(callout: Callout, audience: Audience, tiers: Sequence[str]) ->
         [RiskTarget(callout=callout, risk_point=point) for point in points], batch_size=500
     )
     return [code for code, level in codes if level in tiers]
+
+
+def write_people(callout: Callout, people: Sequence[str], now: datetime) -> None:
+    """Write out who is called by name, each under the first post that he holds himself.
+
+    Raises `Refused` for somebody unknown, and for who holds no post: a call is owed to a post.
+    """
+    for uid in people:
+        held = sorted(held_by(uid, now), key=lambda one: one.rank != Rank.PRIMARY)
+        person = Person.objects.filter(uid=uid, active=True).first()
+        if person is None or not held:
+            raise Refused("whoever is called by name must be known and hold a post")
+        post = Post.objects.get(uid=held[0].post_uid)
+        PersonTarget.objects.create(callout=callout, person=person, post=post)
+
+
+# What a plan is made of: whoever approves it approves exactly this.
+_OF_CALLOUT = (
+    *("purpose", "title", "reason", "exercise", "reach", "pace", "hazard", "color", "profile"),
+    *("relayed", "handover_ms", "rering_ms", "rings_per_night_max", "measure_forms"),
+    *("supersedes_id", "only_changed", "author"),
+)
+_OF_TIER = (
+    *("name", "upper", "awake_rank", "latest_ms", "escalation_roles", "escalation_means"),
+    *("bundle_ms", "escalation_wait_ms", "desk_task", "verified_by"),
+)
+_OF_LEG = (
+    *("tier", "no", "target", "means", "wait_ms", "retry_outcomes", "retry_max", "retry_gap_ms"),
+    "words__digest",
+)
+
+
+def fingerprint(callout: Callout) -> str:
+    """Return the digest of a call-out's whole plan: words, steps, order, range and reach."""
+    mine = {"callout": callout}
+    parts = {
+        "callout": Callout.objects.filter(id=callout.id).values_list(*_OF_CALLOUT),
+        "tiers": PlanTier.objects.filter(**mine).values_list(*_OF_TIER),
+        "legs": PlanLeg.objects.filter(**mine).values_list(*_OF_LEG),
+        "roles": PlanRole.objects.filter(**mine).values_list("tier", "role", "priority"),
+        "targets": Target.objects.filter(**mine).values_list("tier", "division_id"),
+        "points": RiskTarget.objects.filter(**mine).values_list("risk_point_id"),
+        "people": PersonTarget.objects.filter(**mine).values_list("person_id", "post_id"),
+    }
+    plan = {name: sorted(map(list, rows), key=repr) for name, rows in parts.items()}
+    return sha256(canonical(plan).encode()).hexdigest()

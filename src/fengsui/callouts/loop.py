@@ -8,6 +8,7 @@ from django.conf import settings
 from fengsui.callouts import queries
 from fengsui.callouts.actions.advancing import advance
 from fengsui.callouts.actions.approving import open_callout
+from fengsui.callouts.actions.asking import end_asking
 from fengsui.callouts.actions.bundling import send_bundles
 from fengsui.callouts.actions.ending import cancel_some
 from fengsui.callouts.actions.hearing import hear_next
@@ -25,6 +26,7 @@ def step(now: datetime) -> int:
         done += heard
         if not heard:
             break
+    done += end_asking(now)
     done += cancel_some(now)
     for uid in queries.to_open(now):
         open_callout(now, uid, actor="rule:standing_order")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from fengsui.callouts import asking_models
 from fengsui.callouts.states import (
     CalloutState,
     CallState,
@@ -17,6 +18,8 @@ from fengsui.geo.models import Division
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal.fields import InstantField, UidField
 
+ApprovalRequest = asking_models.ApprovalRequest
+PersonTarget = asking_models.PersonTarget
 
 
 class Callout(models.Model):

@@ -9,10 +9,15 @@ from fengsui.rulebook.scales import Means
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a call-out is for: divisions by code (each with all below it) and risk points by uid."""
+    """Whom a call-out is for: divisions by code (each with all below it) and risk points by uid.
+
+    `people` are called by name, by uid, in the tier that the profile calls first, whatever posts
+    they hold.
+    """
 
     divisions: tuple[str, ...]
     risk_points: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,30 @@ class NotAllowedToApprove(Refused):
     """The author may not approve his own call-out."""
 
 
+class NoRightToApprove(NotAllowedToApprove):
+    """The human behind the link has no account that may approve this."""
+
+
+class NotAsked(Refused):
+    """Somebody else was asked, or nobody."""
+
+
+class PlanChanged(Refused):
+    """It is not any more what he was asked about."""
+
+
+class CannotAsk(Refused):
+    """Asking this person would lead nowhere; the text says why."""
+
+
+class AlreadyAsked(CannotAsk):
+    """He was asked and has not decided."""
+
+
+class NothingRings(CannotAsk):
+    """No message would leave in this reach."""
+
+
 class NotApproved(Refused):
     """Outside a standing order nothing opens without a second person."""
 

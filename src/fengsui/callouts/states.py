@@ -29,6 +29,14 @@ class CallState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ApprovalState(StrEnum):
+    """What became of asking somebody to approve by his link; a decision is never taken back."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class UnitState(StrEnum):
     """Whether a unit has said what it did, and whether somebody else confirmed it.
 

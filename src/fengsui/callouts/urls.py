@@ -11,6 +11,7 @@ urlpatterns = [
     path("callouts/<str:uid>/missing/", board.missing, name="callout_missing"),
     path("callouts/<str:uid>/approve/", deciding.approve, name="callout_approve"),
     path("callouts/<str:uid>/approve-orally/", deciding.approve_orally, name="callout_oral"),
+    path("callouts/<str:uid>/ask-approval/", deciding.ask, name="callout_ask"),
     path("callouts/<str:uid>/confirm/", deciding.confirm, name="callout_confirm"),
     path("callouts/<str:uid>/open/", deciding.open_now, name="callout_open"),
     path("callouts/<str:uid>/hold/", deciding.hold, name="callout_hold"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("m/<str:token>", own.own, name="own"),
     path("m/<str:token>/", own.own),
     path("m/<str:token>/answer", own.answer, name="own_answer"),
+    path("m/<str:token>/approve/<str:request_uid>", own.decide, name="own_decide"),
     path("m/<str:token>/units/<str:callout_uid>/<str:unit_uid>", own.own_unit, name="own_unit"),
     path("m/<str:token>/below/<str:callout_uid>", own.own_below, name="own_below"),
 ]

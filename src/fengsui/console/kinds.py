@@ -35,6 +35,14 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
                 "closed": _("办结叫应"),
             },
         ),
+        "approval": (
+            _("请批准"),
+            {
+                "asked": _("请求批准叫应"),
+                "opened": _("批准链接被打开"),
+                "refused": _("不批准叫应"),
+            },
+        ),
         "call": (
             _("叫应对象"),
             {

@@ -20,7 +20,8 @@ PEOPLE_MAX = 1_000_000
 class StandingOrder(Rule):
     """Covers a call-out of at most `people_max` people in no other tiers than these.
 
-    `countdown_s` is set exactly where it opens by countdown; one press opens it sooner.
+    `countdown_s` is set exactly where it opens by countdown; one press opens it sooner. An order
+    that holds `always` names neither hazards nor colours: its profile alone says what it is for.
     """
 
     hazards: tuple[str, ...]
@@ -39,17 +40,21 @@ def read_standing_order(
     opens = table.choice("opens", OPENS)
     if opens == "press" and table.has("countdown_s"):
         table.refuse("countdown_s", "belongs only to an order that opens by countdown")
+    always = table.has("always") and table.boolean("always")
+    for key in ("hazards", "colors"):
+        if always and table.has(key):
+            table.refuse(key, "belongs only to an order that does not hold always")
     order = StandingOrder(
         **said,
-        hazards=read_hazards(table, known.event_codes),
-        colors=read_colors(table),
+        hazards=() if always else read_hazards(table, known.event_codes),
+        colors=() if always else read_colors(table),
         tiers=table.references("tiers", known.tiers, "tier"),
         people_max=table.integer("people_max", 1, PEOPLE_MAX),
         opens=opens,
         countdown_s=table.seconds("countdown_s", 1) if opens == "countdown" else None,
         profile=table.reference("profile", profiles, "profile"),
     )
-    for key in ("hazards", "colors", "tiers"):
+    for key in ("tiers",) if always else ("hazards", "colors", "tiers"):
         if not table.texts(key):
             table.refuse(key, "must not be empty: an order covers only what it names")
     called = {tier.name for tier in profiles[order.profile].tiers}

@@ -9,8 +9,11 @@ from fengsui.rulebook.scales import Means, Purpose
 from fengsui.rulebook.table import Table
 from fengsui.rulebook.words import WordsError, places
 
-WordsKind = Literal["call", "escalation", "all_clear", "text_only", "rering"]
-WORDS_KINDS: tuple[WordsKind, ...] = ("call", "escalation", "all_clear", "text_only", "rering")
+WordsKind = Literal["call", "approval", "escalation", "all_clear", "text_only", "rering"]
+WORDS_KINDS: tuple[WordsKind, ...] = (
+    *("call", "approval", "escalation"),
+    *("all_clear", "text_only", "rering"),
+)
 ANY_PURPOSE = "any"
 PURPOSES = (ANY_PURPOSE, *(str(purpose) for purpose in Purpose))
 # What a means says that has no words of its own: text that is read, or a text that is spoken.
@@ -23,6 +26,7 @@ SPOKEN = (Means.VOICE, Means.VIDEO, Means.BROADCAST)
 _ONE_PERSON = {"event", "issuer", "issued_at", "area", "post", "ask", "link"}
 _PLACES_OF: Mapping[WordsKind, set[str]] = {
     "call": _ONE_PERSON,
+    "approval": _ONE_PERSON - {"ask", "post"},
     "escalation": {"event", "area", "post", "count", "counted", "names", "link"},
     "all_clear": _ONE_PERSON - {"ask"},
     "text_only": _ONE_PERSON,

@@ -8,6 +8,12 @@ from fengsui.callouts.actions.approving import (
     open_callout,
     stop_countdown,
 )
+from fengsui.callouts.actions.asking import (
+    approve_by_link,
+    ask_approval,
+    note_opened,
+    refuse_by_link,
+)
 from fengsui.callouts.actions.checking import draw_spot_checks, record_spot_check
 from fengsui.callouts.actions.dialling import show_numbers
 from fengsui.callouts.actions.drafting import Draft, draft
@@ -19,7 +25,9 @@ __all__ = [
     "Draft",
     "answer_for",
     "approve",
+    "approve_by_link",
     "approve_orally",
+    "ask_approval",
     "cancel",
     "close",
     "confirm_oral",
@@ -27,9 +35,11 @@ __all__ = [
     "draw_spot_checks",
     "forgive_jump",
     "give_up_call",
+    "note_opened",
     "open_callout",
     "record_outcome",
     "record_spot_check",
+    "refuse_by_link",
     "report",
     "resume",
     "show_numbers",

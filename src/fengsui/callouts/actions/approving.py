@@ -18,10 +18,10 @@ NAME_MAX = 40
 def approve(now: datetime, callout_uid: str, *, actor: str) -> None:
     """Approve another's draft; raises `NotAllowedToApprove` for its author."""
     with action(now, actor=actor) as act:
-        callout = _locked(callout_uid, CalloutState.APPROVED)
+        callout = locked(callout_uid, CalloutState.APPROVED)
         if callout.author in names_of(actor):
             raise NotAllowedToApprove("you drafted this call-out; a second person must approve it")
-        _approved(act, callout, approval="second_person", by=actor, name="", confirmed=True)
+        say_approved(act, callout, approval="second_person", by=actor, name="", confirmed=True)
 
 
 def approve_orally(now: datetime, callout_uid: str, *, actor: str, name: str) -> None:
@@ -29,8 +29,8 @@ def approve_orally(now: datetime, callout_uid: str, *, actor: str, name: str) ->
     if not name.strip() or len(name) > NAME_MAX:
         raise Refused(f"say who approved it, in at most {NAME_MAX} characters")
     with action(now, actor=actor) as act:
-        callout = _locked(callout_uid, CalloutState.APPROVED)
-        _approved(act, callout, approval="oral", by=actor, name=name.strip(), confirmed=False)
+        callout = locked(callout_uid, CalloutState.APPROVED)
+        say_approved(act, callout, approval="oral", by=actor, name=name.strip(), confirmed=False)
 
 
 def confirm_oral(now: datetime, callout_uid: str, *, actor: str) -> None:
@@ -54,15 +54,11 @@ def open_callout(now: datetime, callout_uid: str, *, actor: str) -> None:
     when it is open or ended already (a second press changes nothing).
     """
     with action(now, actor=actor) as act:
-        callout = _locked(callout_uid, CalloutState.OPENING)
+        callout = locked(callout_uid, CalloutState.OPENING)
         two_needed = callout.reach == Reach.REHEARSAL or not callout.standing_order
         if two_needed and callout.state != CalloutState.APPROVED:
             raise NotApproved("no standing order covers this; a second person must approve it")
-        Callout.objects.filter(id=callout.id).update(
-            state=CalloutState.OPENING, opened_at=now, auto_open_at=None
-        )
-        _open_units(act, callout)
-        _tell(act, "callout.opening", callout, CalloutState.OPENING)
+        begin(act, callout)
         before = callout.supersedes
         if before is not None and before.state == CalloutState.SUPERSEDED:
             # Two drafts for one successor: the second would ring everybody again beside the first.
@@ -74,13 +70,22 @@ def open_callout(now: datetime, callout_uid: str, *, actor: str) -> None:
             _tell(act, "callout.superseded", before, CalloutState.SUPERSEDED)
 
 
+def begin(act: Action, callout: Callout) -> None:
+    """Let the loop make its calls from now; whether that is allowed was settled before."""
+    Callout.objects.filter(id=callout.id).update(
+        state=CalloutState.OPENING, opened_at=act.now, auto_open_at=None
+    )
+    _open_units(act, callout)
+    _tell(act, "callout.opening", callout, CalloutState.OPENING)
+
+
 def stop_countdown(now: datetime, callout_uid: str, *, actor: str) -> None:
     """Keep a draft from opening by itself; one press still opens it within its standing order.
 
     Raises `WrongState` when no countdown runs.
     """
     with action(now, actor=actor) as act:
-        callout = _locked(callout_uid, CalloutState.OPENING)
+        callout = locked(callout_uid, CalloutState.OPENING)
         if callout.auto_open_at is None:
             raise WrongState("no countdown runs here")
         Callout.objects.filter(id=callout.id).update(auto_open_at=None)
@@ -105,7 +110,8 @@ def _open_units(act: Action, callout: Callout) -> None:
     copy_subjects("callouts/tell_units", entry_id, {"callout": callout.id})
 
 
-def _locked(callout_uid: str, entering: CalloutState) -> Callout:
+def locked(callout_uid: str, entering: CalloutState) -> Callout:
+    """Return a call-out that may enter that state; raises `WrongState`. Within an action only."""
     callout = Callout.objects.select_related("supersedes").filter(uid=callout_uid).first()
     if callout is None:
         raise Refused("no such call-out")
@@ -114,9 +120,10 @@ def _locked(callout_uid: str, entering: CalloutState) -> Callout:
     return callout
 
 
-def _approved(
+def say_approved(
     act: Action, callout: Callout, *, approval: str, by: str, name: str, confirmed: bool
 ) -> None:
+    """Make a draft an approved call-out, by this way and this actor."""
     Callout.objects.filter(id=callout.id).update(
         state=CalloutState.APPROVED,
         approval=approval,

@@ -7,7 +7,7 @@ from json import dumps
 
 from django.conf import settings
 
-from fengsui.callouts.freezing import freeze, write_targets
+from fengsui.callouts.freezing import freeze, write_people, write_targets
 from fengsui.callouts.models import Callout
 from fengsui.callouts.plan import Audience, Capacity, Said, announced_s
 from fengsui.callouts.queries import Gap, gaps_of, people_of, reached_by_tier
@@ -75,6 +75,12 @@ def draft(now: datetime, order: Order, *, actor: str) -> Draft:
 
     Raises `Refused` for an unknown division, profile or predecessor, or a pace outside exercises.
     """
+    with action(now, actor=actor) as act:
+        return draft_in(act, order)
+
+
+def draft_in(act: Action, order: Order) -> Draft:
+    """Freeze a call-out as a draft within an open action; raises as `draft`."""
     _check(order)
     book = rulebook.current()
     division = min(order.audience.divisions, key=len, default=settings.COUNTY_CODE)
@@ -87,36 +93,34 @@ def draft(now: datetime, order: Order, *, actor: str) -> Draft:
         if order.profile
         else book.propose_profile(hazard, order.color, order.purpose, division)
     )
-    with action(now, actor=actor) as act:
-        callout = _create(act, order, profile, book)
-        rulebook_actions.keep_editions(act, [book.pack("profiles", profile.id)])
-        freeze(callout, profile, book, order.said)
-        tiers = [tier.name for tier in profile.tiers]
-        codes = write_targets(callout, order.audience, tiers)
-        result = _count(callout, profile, book, order, now)
-        Callout.objects.filter(id=callout.id).update(
-            announced_s=result.duration_s,
-            handover_ms=max(callout.handover_ms, int(result.duration_s * 1000 * PATIENCE)),
-            standing_order=result.standing_order,
-            auto_open_at=result.auto_open_at,
-        )
-        act.entry(
-            "callout.drafted",
-            origin_uid=callout.uid,
-            exercise=callout.exercise,
-            facts={
-                "purpose": order.purpose,
-                "origin": order.origin_uid,
-                "profile": f"{profile.id}/{profile.edition}",
-                "people": result.people,
-                "duration_s": result.duration_s,
-                "standing_order": result.standing_order,
-            },
-            subjects=[
-                SubjectRow("callout", callout.uid, _shortest(codes), {"state": callout.state})
-            ],
-        )
-        return result
+    callout = _create(act, order, profile, book)
+    rulebook_actions.keep_editions(act, [book.pack("profiles", profile.id)])
+    freeze(callout, profile, book, order.said)
+    tiers = [tier.name for tier in profile.tiers]
+    codes = write_targets(callout, order.audience, tiers)
+    write_people(callout, order.audience.people, act.now)
+    result = _count(callout, profile, book, order, act.now)
+    Callout.objects.filter(id=callout.id).update(
+        announced_s=result.duration_s,
+        handover_ms=max(callout.handover_ms, int(result.duration_s * 1000 * PATIENCE)),
+        standing_order=result.standing_order,
+        auto_open_at=result.auto_open_at,
+    )
+    act.entry(
+        "callout.drafted",
+        origin_uid=callout.uid,
+        exercise=callout.exercise,
+        facts={
+            "purpose": order.purpose,
+            "origin": order.origin_uid,
+            "profile": f"{profile.id}/{profile.edition}",
+            "people": result.people,
+            "duration_s": result.duration_s,
+            "standing_order": result.standing_order,
+        },
+        subjects=[SubjectRow("callout", callout.uid, _shortest(codes), {"state": callout.state})],
+    )
+    return result
 
 
 def _check(order: Order) -> None:
@@ -126,7 +130,7 @@ def _check(order: Order) -> None:
         raise Refused("a rehearsal is an exercise; say that it is one, or choose real lines")
     if not 1 <= order.pace <= PACE_MAX or (order.pace > 1 and not order.exercise):
         raise Refused(f"pace is 1 to {PACE_MAX}, and above 1 in exercises only")
-    if not order.audience.divisions and not order.audience.risk_points:
+    if not (order.audience.divisions or order.audience.risk_points or order.audience.people):
         raise Refused("no division and no risk point is chosen; name at least one")
     if not order.title.strip():
         raise Refused("a call-out needs a title; say what it is about")

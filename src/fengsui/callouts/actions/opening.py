@@ -9,11 +9,13 @@ from fengsui.callouts.states import CalloutState
 from fengsui.clock import to_ms
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, empty, rows, run
+from fengsui.rulebook.scales import Purpose
 
 BITE = 1_000
 FACILITY = "facility"
 HOLDERS = ("callouts/pick_standing", "callouts/pick_on_duty")
 KEEPERS = ("callouts/pick_keepers",)
+NAMED = "callouts/pick_named"
 # Behind every priority that a role can have: those who are no longer concerned are told last.
 LEAVERS = 30_000
 
@@ -65,6 +67,9 @@ def _steps(callout: Callout) -> list[Step]:
         for row in roles
         for statement in (KEEPERS if row.tier == FACILITY else HOLDERS)
     ]
+    if callout.purpose == Purpose.STAFF and steps:  # nothing else calls people by name
+        first = steps[0]
+        steps.append(Step(NAMED, first.tier, first.role, first.priority))
     if callout.supersedes_id:
         steps.append(Step("callouts/pick_left", LEFT, "", LEAVERS))
     return steps

@@ -1,7 +1,10 @@
 """`fengsui callout …` and `fengsui call …`."""
 
-from fengsui.callouts.commands import checking, drafting, reaching, steering
+from fengsui.callouts.commands import asking, checking, drafting, reaching, steering
 from fengsui.callouts.refusals import Refused
 
-COMMANDS = (*drafting.COMMANDS, *steering.COMMANDS, *reaching.COMMANDS, *checking.COMMANDS)
+COMMANDS = (
+    *(*drafting.COMMANDS, *steering.COMMANDS, *asking.COMMANDS),
+    *(*reaching.COMMANDS, *checking.COMMANDS),
+)
 REFUSALS = (Refused,)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from fengsui.callouts import actions, queries
 from fengsui.callouts.access import visible_units
+from fengsui.callouts.commands.asking import approvals_of
 from fengsui.callouts.commands.door import enter
 from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.states import CalloutState, CallState
@@ -74,7 +75,9 @@ def _show(asked: Namespace, _now: datetime) -> Told:
     codes = {code[:9] for code in calls.values_list("division", flat=True).distinct()}
     names = {code: place.name for code, place in places(codes).items()}
     facts = queries.show(callout, names)
+    facts["approvals"] = approvals = approvals_of(callout)
     lines = _shown(callout, facts)
+    lines += [f"{one['person']} was asked to approve it: {one['state']}" for one in approvals]
     if asked.people:
         facts["people"] = people = _people(calls.order_by("priority", "id"))
         lines += [

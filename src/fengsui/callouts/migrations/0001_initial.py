@@ -293,6 +293,52 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '抽查记录',
             },
         ),
+        migrations.CreateModel(
+            name='PersonTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('callout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callouts.callout')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
+            ],
+            options={
+                'verbose_name': '指名对象',
+                'verbose_name_plural': '指名对象',
+            },
+        ),
+        migrations.CreateModel(
+            name='ApprovalRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', fengsui.journal.fields.UidField(max_length=36, unique=True)),
+                ('state', models.CharField(default=fengsui.callouts.states.ApprovalState['ASKED'], max_length=10)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('asked_by', models.CharField(max_length=80)),
+                ('asked_at', fengsui.journal.fields.InstantField()),
+                ('opened_at', fengsui.journal.fields.InstantField(null=True)),
+                ('decided_at', fengsui.journal.fields.InstantField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('asking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callouts.callout')),
+                ('callout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callouts.callout')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'verbose_name': '批准请求',
+                'verbose_name_plural': '批准请求',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='persontarget',
+            constraint=models.UniqueConstraint(fields=('callout', 'person'), name='person_target_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='approvalrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [fengsui.callouts.states.ApprovalState['ASKED'], fengsui.callouts.states.ApprovalState['APPROVED'], fengsui.callouts.states.ApprovalState['REFUSED']])), name='approval_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='approvalrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('callout', 'person'), name='approval_asked_once'),
+        ),
         migrations.AddConstraint(
             model_name='callout',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', [fengsui.callouts.states.CalloutState['DRAFT'], fengsui.callouts.states.CalloutState['APPROVED'], fengsui.callouts.states.CalloutState['OPENING'], fengsui.callouts.states.CalloutState['OPEN'], fengsui.callouts.states.CalloutState['CANCELLED'], fengsui.callouts.states.CalloutState['SUPERSEDED'], fengsui.callouts.states.CalloutState['CLOSED']])), name='callout_state'),

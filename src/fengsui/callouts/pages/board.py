@@ -7,17 +7,19 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from fengsui import clock
 from fengsui.callouts import queries
-from fengsui.callouts.access import access_callout, visible_callouts
+from fengsui.callouts.access import access_callout, sees_county, visible_callouts
 from fengsui.callouts.forms import ConfirmForm, OralForm, ReasonForm
 from fengsui.callouts.models import Callout
 from fengsui.callouts.pages.doing import signed_in
 from fengsui.callouts.presenting.actors import actor_names
+from fengsui.callouts.presenting.asking import asked_of, candidates
 from fengsui.callouts.presenting.board import MISSING_SHOWN, board
 from fengsui.callouts.presenting.heading import Heading, heading
 from fengsui.callouts.presenting.preview import preview
 from fengsui.callouts.states import CalloutState
 from fengsui.directory.access import Permission, may, scope
 from fengsui.directory.models import User
+from fengsui.directory.queries import names_of
 
 ENDED_SHOWN = 30
 ALL_MISSING = 2_000
@@ -51,7 +53,7 @@ def callout(request: HttpRequest, uid: str) -> HttpResponse:
     top = heading(one, now)
     if top.drafted:
         return _draft(request, user, top)
-    if request.GET.get("part") == "deciding":
+    if request.GET.get("part") in ("deciding", "asked"):
         # Somebody opened or ended it while this draft stood on the screen: show what became of it.
         return HttpResponseClientRefresh()
     return _board(request, user, top)
@@ -94,6 +96,7 @@ def _board(request: HttpRequest, user: User, top: Heading) -> HttpResponse:
         return render(request, "callouts/_board.html", context)
     context |= {
         "names": actor_names({one.author, one.approved_by, one.ended_by} - {""}),
+        "asked": asked_of(one) if sees_county(user) else (),
         "reason_form": ReasonForm(),
         "successor": _successor(one),
         **_permissions(user),
@@ -103,17 +106,26 @@ def _board(request: HttpRequest, user: User, top: Heading) -> HttpResponse:
 
 def _draft(request: HttpRequest, user: User, top: Heading) -> HttpResponse:
     one = top.callout
+    asked = asked_of(one)
+    if request.GET.get("part") == "asked":
+        return render(request, "callouts/_asked.html", {"top": top, "asked": asked})
     shown = preview(one, clock.now())
     approved = one.state == CalloutState.APPROVED
     # A rehearsal rings real phones: even a standing order then needs the second person.
     within = bool(one.standing_order) and one.reach != "rehearsal"
+    may_ask = may(user, Permission.OPEN_CALLOUT) and not (approved or within)
     context = {
         "top": top,
+        "asked": asked,
+        "may_ask": may_ask,
+        # Whom nobody could ask, nobody needs to look for.
+        "candidates": candidates(one, clock.now()) if may_ask and top.rings else None,
+        "waiting": any(line.waiting for line in asked),
         "preview": shown,
         "within": within,
         "approved": approved,
         "may_press": may(user, Permission.OPEN_CALLOUT) and (approved or within),
-        "is_author": one.author == f"user:{user.uid}",
+        "is_author": one.author in names_of(f"user:{user.uid}"),
         "confirm_form": ConfirmForm(expected=top.confirm_word),
         "oral_form": OralForm(expected=top.confirm_word, prefix="oral"),
         "names": actor_names({one.author, one.approved_by} - {""}),

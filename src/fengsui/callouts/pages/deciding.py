@@ -48,6 +48,19 @@ def approve_orally(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
+def ask(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask somebody to approve it by the link in a message."""
+    one = _allowed(request, uid, Permission.OPEN_CALLOUT)
+    of = request.POST.get("of", "")
+    attempt(
+        request,
+        lambda: actions.ask_approval(clock.now(), one.uid, of=of, actor=actor(request)),
+        done=_("已请求批准：先发短信，没有应答再打电话。"),
+    )
+    return back_to(one)
+
+
+@require_POST
 def confirm(request: HttpRequest, uid: str) -> HttpResponse:
     """Confirm afterwards what was approved by word of mouth."""
     one = _allowed(request, uid, Permission.APPROVE_CALLOUT)

@@ -20,18 +20,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fengsui import clock
 from fengsui.callouts import actions, queries
+from fengsui.callouts.access import access_request
 from fengsui.callouts.duties import duties_of, own_units, units_below
-from fengsui.callouts.forms import MeasuresForm
+from fengsui.callouts.forms import MeasuresForm, ReasonForm
+from fengsui.callouts.models import ApprovalRequest, Call
 from fengsui.callouts.presenting.actors import actor_names
+from fengsui.callouts.presenting.asking import link_asks
 from fengsui.callouts.presenting.own import Part, own_page
 from fengsui.callouts.presenting.units import asked_line, unit_lines
+from fengsui.callouts.presenting.words import refusal
 from fengsui.callouts.refusals import Refused
-from fengsui.callouts.states import UnitState
+from fengsui.callouts.states import MAY_ENTER_CALL, CallState, UnitState
 from fengsui.channels import actions as channels
 from fengsui.channels.incoming import AnswerIn
 from fengsui.channels.models import Choice
 from fengsui.channels.queries import answers_of
 from fengsui.directory import links
+from fengsui.directory.access import NotVisible
 from fengsui.directory.models import Person, User
 from fengsui.directory.queries import person_of
 from fengsui.rulebook import queries as rulebook
@@ -41,7 +46,7 @@ from fengsui.rulebook.scales import Evidence
 DOUBLE_TAP_S = 20
 MEANS = "page"
 NOTE_CHARS_MAX = 200
-SAID = frozenset({*Choice.values, "reported", "confirmed"})
+SAID = frozenset({*Choice.values, "reported", "confirmed", "approved", "refused"})
 
 Page = Callable[..., HttpResponse]
 
@@ -71,13 +76,37 @@ def by_link(page: Page) -> Page:
 def own(request: HttpRequest, person: Person) -> HttpResponse:
     """Show what is asked of a person; looking at it answers nothing."""
     said = request.GET.get("said", "")
-    context = {
-        "person": person,
-        "parts": own_page(person, clock.now()),
-        "said": said if said in SAID else "",
-        "here": _here(request),
-    }
-    return render(request, "callouts/own.html", context)
+    return _own(request, person, said=said if said in SAID else "")
+
+
+@by_link
+@require_POST
+def decide(request: HttpRequest, person: Person, request_uid: str) -> HttpResponse:
+    """Take the decision of whoever was asked to approve a call-out; a second tap is harmless."""
+    now = clock.now()
+    try:
+        asked = access_request(person, request_uid)
+    except NotVisible:
+        context = {"not_asked": True, "here": _here(request)}
+        return render(request, "callouts/own_refused.html", context, status=404)
+    decision = request.POST.get("decision", "")
+    form = ReasonForm(request.POST)
+    if decision == "refuse" and not form.is_valid():
+        return _own(request, person, wrong=str(_("请写明不批准的原因，最多200字。")), status=422)
+    try:
+        if decision == "approve":
+            actions.approve_by_link(now, asked.uid, person_uid=person.uid)
+            said = "approved"
+        elif decision == "refuse":
+            reason = str(form.cleaned_data["reason"])
+            actions.refuse_by_link(now, asked.uid, person_uid=person.uid, reason=reason)
+            said = "refused"
+        else:
+            return redirect(_here(request))
+    except Refused as error:
+        return _own(request, person, wrong=str(refusal(error)), status=409)
+    _wake(now, person, asked)
+    return redirect(f"{_here(request)}?said={said}")
 
 
 @by_link
@@ -160,6 +189,40 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "callouts/own_refused.html", {"nobody": True})
     who, now = user.person, clock.now()
     return redirect("own", token=links.make(who.id, who.uid, now, links.newest_key()))
+
+
+def _own(
+    request: HttpRequest, person: Person, *, said: str = "", wrong: str = "", status: int = 200
+) -> HttpResponse:
+    now = clock.now()
+    approvals = link_asks(person, now)
+    if request.method == "GET":
+        for ask in approvals.waiting:
+            if ask.request.opened_at is None:
+                actions.note_opened(now, ask.request.uid)
+    context = {
+        "person": person,
+        "approvals": approvals,
+        "parts": own_page(person, now),
+        "said": said,
+        "wrong": wrong,
+        "here": _here(request),
+    }
+    return render(request, "callouts/own.html", context, status=status)
+
+
+def _wake(now: datetime, person: Person, asked: ApprovalRequest) -> None:
+    """Who decides is awake: the ringing for this question ends."""
+    call = Call.objects.filter(callout=asked.asking, person=person).first()
+    if call is not None and call.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED]:
+        actions.answer_for(
+            now,
+            person.uid,
+            actor=f"person:{person.uid}",
+            exercise=asked.asking.exercise,
+            evidence=Evidence.CONFIRMED,
+            means=MEANS,
+        )
 
 
 def _answer(now: datetime, person: Person, part: Part, choice: str, note: str) -> None:

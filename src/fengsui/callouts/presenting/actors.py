@@ -12,6 +12,7 @@ _MACHINES: Mapping[str, object] = MappingProxyType(
         "rule:standing_order": _("授权令倒计时"),
         "loop:warnings": _("后台（预警）"),
         "loop:callouts": _("后台（叫应）"),
+        "page:own": _("手机链接"),
     }
 )
 

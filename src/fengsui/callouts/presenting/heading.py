@@ -29,6 +29,11 @@ class Heading:
         return not self.callout.exercise and self.callout.reach == Reach.REAL
 
     @property
+    def rings(self) -> bool:
+        """Tell whether a message of it would leave: what is in earnest is not simulated."""
+        return self.callout.exercise or self.callout.reach != Reach.SIMULATED
+
+    @property
     def confirm_word(self) -> str:
         """Return what has to be typed to approve: not the same for a drill and in earnest."""
         return confirm_word(self.callout)

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from fengsui.callouts import queries
 from fengsui.callouts.duties import GOING_ON, duties_of, own_units, units_below
-from fengsui.callouts.models import Bundle, Call, Callout, CallPost, PlanLeg, Unit
+from fengsui.callouts.models import (
+    ApprovalRequest,
+    Bundle,
+    Call,
+    Callout,
+    CallPost,
+    PlanLeg,
+    Unit,
+)
 from fengsui.callouts.presenting.units import overdue, unit_name
 from fengsui.callouts.presenting.words import CALL_STATES, UNIT_STATES, word
 from fengsui.callouts.states import CalloutState, CallState, UnitState
@@ -105,7 +113,15 @@ class Part:
 
 def own_page(person: Person, now: datetime) -> tuple[Part, ...]:
     """Return what is asked of a person: in earnest first, then in drills."""
-    asked = queries.asked_of(person.id, now - timedelta(hours=STILL_ASKED_H))
+    # What he is asked to approve stands above, with its own buttons: "received" decides nothing.
+    questions = set(
+        ApprovalRequest.objects.filter(person=person).values_list("asking_id", flat=True)
+    )
+    asked = [
+        (call, other)
+        for call, other in queries.asked_of(person.id, now - timedelta(hours=STILL_ASKED_H))
+        if call.callout_id not in questions
+    ]
     duties = duties_of(person.uid, now, rulebook.current())
     units, below = list(own_units(duties)), units_below(duties)
     bundles = list(

@@ -6,9 +6,15 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from fengsui.callouts.refusals import (
+    AlreadyAsked,
+    CannotAsk,
+    NoRightToApprove,
     NotAllowedToApprove,
     NotApproved,
+    NotAsked,
+    NothingRings,
     OwnWork,
+    PlanChanged,
     Refused,
     WrongState,
 )
@@ -172,7 +178,13 @@ GAPS: Words = MappingProxyType(
 )
 # The gravest first: a subclass before its base.
 _REFUSALS: tuple[tuple[type[Refused], object], ...] = (
+    (NoRightToApprove, _("没有算数：您的账号现在没有批准这件叫应的权限。")),
     (NotAllowedToApprove, _("这件叫应由您拟定或登记，须由另一人批准。")),
+    (NotAsked, _("没有算数：这件叫应没有请您批准。")),
+    (PlanChanged, _("没有算数：请您批准之后内容变了，请值班员重新请求。")),
+    (AlreadyAsked, _("已经请过此人，正等他答复。")),
+    (NothingRings, _("只走模拟线路的实战叫应不会发出短信，请在屏幕上或口头批准。")),
+    (CannotAsk, _("没有请成：此人没有批准权限，或由他拟定，或已不必请人批准。")),
     (NotApproved, _("不在授权范围内，须由第二人批准后才能发起。")),
     (OwnWork, _("自己上报或核实的，不能由自己登记抽查，须由另一人登记。")),
     (WrongState, _("没有办成：状态已经变化，请看刷新后的页面。")),

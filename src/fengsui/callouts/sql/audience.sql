@@ -24,6 +24,12 @@ SELECT tier, COUNT(DISTINCT person_id), COUNT(DISTINCT post_id) FROM (
     JOIN directory_post p ON p.id = rp.post_id AND p.role = r.role AND p.active
     JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
     WHERE r.callout_id = %(callout)s AND r.tier = 'facility'
+    UNION
+    SELECT (
+        SELECT r.tier FROM callouts_planrole r WHERE r.callout_id = n.callout_id
+        ORDER BY r.priority, r.tier LIMIT 1
+    ), n.post_id, n.person_id
+    FROM callouts_persontarget n WHERE n.callout_id = %(callout)s
 ) AS a
 GROUP BY tier
 
@@ -53,6 +59,8 @@ SELECT COUNT(DISTINCT person_id) FROM (
     JOIN directory_post p ON p.id = rp.post_id AND p.role = r.role AND p.active
     JOIN directory_holding hd ON hd.post_id = p.id AND hd.rank = 'primary'
     WHERE r.callout_id = %(callout)s AND r.tier = 'facility'
+    UNION
+    SELECT n.person_id FROM callouts_persontarget n WHERE n.callout_id = %(callout)s
 ) AS a
 
 -- gaps: Divisions in which nobody holds a post that the plan calls, first those without any post.

@@ -46,6 +46,17 @@ WHERE k.callout_id = %(callout)s
 ORDER BY p.id, hd.person_id
 LIMIT %(limit)s
 
+-- pick_named: The next people who are called by name, each under his post.
+INSERT INTO callouts_picked (post_id, person_id, division, tier, priority)
+SELECT n.post_id, n.person_id, p.division_id, %(tier)s, %(priority)s
+FROM callouts_persontarget n
+JOIN directory_post p ON p.id = n.post_id
+JOIN directory_person q ON q.id = n.person_id AND q.active
+WHERE n.callout_id = %(callout)s
+  AND (n.post_id > %(post)s OR (n.post_id = %(post)s AND n.person_id > %(person)s))
+ORDER BY n.post_id, n.person_id
+LIMIT %(limit)s
+
 -- picked_end: How many were picked, and the last of them, from where the next bite goes on.
 SELECT post_id, person_id, (SELECT COUNT(*) FROM callouts_picked) FROM callouts_picked
 ORDER BY post_id DESC, person_id DESC LIMIT 1

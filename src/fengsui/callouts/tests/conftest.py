@@ -12,3 +12,11 @@ def web(db: None, monkeypatch: pytest.MonkeyPatch) -> Web:
     found = build()
     monkeypatch.setattr(clock, "now", lambda: found.night.now)
     return found
+
+
+@pytest.fixture
+def leading(db: None, monkeypatch: pytest.MonkeyPatch) -> Web:
+    """Return the county with a leader on duty and a commander, who both may approve."""
+    found = build(leaders=True)
+    monkeypatch.setattr(clock, "now", lambda: found.night.now)
+    return found

@@ -43,7 +43,7 @@ class Web:
 
     def draft(self, **changes: object) -> Callout:
         """Draft a call-out for both townships and the one risk point."""
-        drafted = self.night.draft(audience=self.audience, **changes)
+        drafted = self.night.draft(**{"audience": self.audience, **changes})
         return Callout.objects.get(uid=drafted.uid)
 
     @property
@@ -78,10 +78,17 @@ def staff(risk: list[PostKey]) -> Staff:
     return people
 
 
-def build() -> Web:
-    """Build the county and sign everybody in."""
+def build(*, leaders: bool = False) -> Web:
+    """Build the county and sign everybody in; `leaders`: with two who may approve by their link."""
     risk: list[PostKey] = []
-    night = Night(staff(risk), risk=risk)
+    people = staff(risk)
+    if leaders:
+        people.post(COUNTY, "county_leader", "duty", roster=True)
+        people.post(COUNTY, "department_liaison", "boss")
+    night = Night(people, risk=risk)
+    if leaders:
+        account("duty", UserRole.COMMANDER, COUNTY, "duty")
+        account("boss", UserRole.COMMANDER, COUNTY, "boss")
     accounts = {
         "officer": account("officer", UserRole.DUTY_OFFICER, COUNTY, "county"),
         "chief": account("chief", UserRole.DUTY_CHIEF, COUNTY),

@@ -9,6 +9,7 @@ from fengsui.rulebook.tests.folders import changed, copied, refused
 FLAT = "profiles/xs-135-flat.toml"
 RELAYED = "profiles/xs-135-relayed.toml"
 ORDER = "standing-orders/rain-red.toml"
+ASKED = "standing-orders/approval-asked.toml"
 FORM = "measures/typhoon-village.toml"
 WORDS = "words/warning.toml"
 
@@ -61,6 +62,9 @@ WORDS = "words/warning.toml"
         (FLAT, 'order = "flat"', 'order = "relayed"', "tier.township.latest_s", "relayed order"),
         (RELAYED, "latest_s = 180\n", "", "tier.township.latest_s", "relayed order"),
         # standing orders
+        (ASKED, "always = true", 'always = true\nhazards = ["11"]', "hazards", "hold always"),
+        (ASKED, "always = true", 'always = true\ncolors = ["red"]', "colors", "hold always"),
+        (ASKED, "always = true", "always = false", "hazards", "must not be empty"),
         (ORDER, '"xs-135-flat"', '"xs-246"', "profile", 'unknown profile "xs-246"'),
         (ORDER, '"xs-135-flat"', '"staff"', "tiers[2]", "the profile does not call"),
         (ORDER, '"village", ', '"hamlet", ', "tiers[3]", 'unknown tier "hamlet"'),
