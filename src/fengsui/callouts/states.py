@@ -84,6 +84,8 @@ MAY_ENTER_CALLOUT: Mapping[CalloutState, frozenset[CalloutState]] = MappingProxy
         _C.CLOSED: frozenset({_C.OPEN}),
     }
 )
+# In these anybody may still be called, escalated or given up.
+GOING_ON = frozenset({_C.OPENING, _C.OPEN})
 
 _S = CallState
 # A late answer always counts: it may follow even `unreached`. Nothing leaves `cancelled`.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from fengsui.callouts.actions.hearing import hear_answers
 from fengsui.callouts.models import Call
 from fengsui.callouts.refusals import Refused, WrongState
+from fengsui.callouts.states import GOING_ON
 from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES
 from fengsui.channels.models import Answer, Choice, Reach
 from fengsui.directory import actions as directory
@@ -73,21 +74,25 @@ def record_outcome(
 ) -> None:
     """Record what an officer heard when he dialled by hand and nobody woke.
 
-    A number that is unassigned or out of service is marked bad at once, except where nothing was
-    dialled: a simulated drill leaves the directory as it is.
+    It moves no call. After the end of the call-out it is still true, and is kept: the entry says
+    that it came `after` that end, and nothing is rung. A number that is unassigned or out of
+    service is marked bad at once, except where nothing was dialled: a simulated drill leaves the
+    directory as it is.
     """
     if not OUTCOMES.get(outcome):
         known = ", ".join(name for name, over in OUTCOMES.items() if over)
         raise Refused(f"unknown outcome {outcome!r}; known are {known}")
     with action(now, actor=actor) as act:
-        call = Call.objects.filter(callout__uid=callout_uid, person__uid=person_uid).first()
+        calls = Call.objects.select_related("callout")
+        call = calls.filter(callout__uid=callout_uid, person__uid=person_uid).first()
         if call is None:
             raise WrongState("this person is not called in this call-out")
+        ended = call.callout.state not in GOING_ON
         act.entry(
             "call.dialled",
             origin_uid=callout_uid,
             exercise=call.callout.exercise,
-            facts={"outcome": outcome},
+            facts={"outcome": outcome, **({"after": call.callout.state} if ended else {})},
             subjects=[SubjectRow("call", person_uid, call.division)],
         )
         if outcome in BAD_NUMBER and call.callout.reach != Reach.SIMULATED:

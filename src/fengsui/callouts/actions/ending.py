@@ -4,7 +4,13 @@ from datetime import datetime
 
 from fengsui.callouts.models import Call, Callout
 from fengsui.callouts.refusals import Refused, WrongState
-from fengsui.callouts.states import MAY_ENTER_CALL, MAY_ENTER_CALLOUT, CalloutState, CallState
+from fengsui.callouts.states import (
+    GOING_ON,
+    MAY_ENTER_CALL,
+    MAY_ENTER_CALLOUT,
+    CalloutState,
+    CallState,
+)
 from fengsui.channels import actions as channels
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
@@ -45,7 +51,11 @@ def cancel_some(now: datetime) -> int:
 def give_up_call(
     now: datetime, callout_uid: str, person_uid: str, *, actor: str, reason: str
 ) -> None:
-    """Say that a person was not reached and why; a late answer still counts."""
+    """Say that a person was not reached and why; a late answer still counts.
+
+    Raises `WrongState` for a call that is not open, or whose call-out has ended: a cancelled call
+    stays cancelled, also where the loop has not come to it yet.
+    """
     _check_reason(reason)
     with action(now, actor=actor) as act:
         call = (
@@ -55,6 +65,8 @@ def give_up_call(
         )
         if call is None or call.state not in MAY_ENTER_CALL[CallState.UNREACHED]:
             raise WrongState("this call is not open, so it cannot be given up")
+        if call.callout.state not in GOING_ON:
+            raise WrongState(f"the call-out is {call.callout.state}; nobody is given up any more")
         Call.objects.filter(id=call.id).update(
             state=CallState.UNREACHED, due_at=None, reason=reason
         )

@@ -15,7 +15,7 @@ from fengsui.channels.models import Attempt
 from fengsui.channels.registry import TRANSPORTS
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal.models import Entry
-from fengsui.rulebook.scales import AlertColor
+from fengsui.rulebook.scales import AlertColor, Evidence
 from fengsui.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +270,95 @@ def test_a_channel_that_refuses_in_words_of_its_own_stops_nobody(
     callout = night.open(TOWN)
     night.wait(600, tick_s=10)
     assert night.counts(callout) == {"calls": 1, "on_desk": 1}
+
+
+def rung_town(**changes: object) -> tuple[Night, Callout]:
+    """Return the night and a call-out in the middle of it: texts went out, rings are to come."""
+    night = county()
+    callout = night.open(TOWN, **changes)
+    night.wait(30)
+    return night, callout
+
+
+def silent_from_now(night: Night) -> None:
+    """Let an hour pass; nothing may go out any more."""
+    before = Attempt.objects.filter(handed_at__isnull=False).count()
+    night.wait(3_600, tick_s=60)
+    assert Attempt.objects.filter(handed_at__isnull=False).count() == before
+
+
+@pytest.mark.parametrize("loop_was_there", [False, True])
+def test_what_was_dialled_is_kept_after_a_cancel_and_moves_nothing(loop_was_there: bool) -> None:
+    night, callout = rung_town()
+    head = uid_of(f"head{TOWN}1")
+    actions.cancel(night.now, callout.uid, actor="user:author", reason="误报")
+    if loop_was_there:
+        night.settle()
+    state = night.call(callout, f"head{TOWN}1").state
+    actions.record_outcome(night.now, callout.uid, head, actor="user:author", outcome="busy")
+    assert night.call(callout, f"head{TOWN}1").state == state
+    entry = Entry.objects.get(kind="call.dialled")
+    assert entry.facts == '{"after":"cancelled","outcome":"busy"}'
+    silent_from_now(night)
+    assert night.counts(callout) == {"calls": 5, "cancelled": 5, "called": 5}
+
+
+@pytest.mark.parametrize("loop_was_there", [False, True])
+def test_nobody_is_given_up_after_a_cancel(loop_was_there: bool) -> None:
+    night, callout = rung_town()
+    head = uid_of(f"head{TOWN}1")
+    actions.cancel(night.now, callout.uid, actor="user:author", reason="误报")
+    if loop_was_there:
+        night.settle()
+    with pytest.raises(WrongState):
+        actions.give_up_call(night.now, callout.uid, head, actor="user:author", reason="联系不上")
+    silent_from_now(night)
+    assert night.counts(callout) == {"calls": 5, "cancelled": 5, "called": 5}
+
+
+@pytest.mark.parametrize("profile", ["xs-135-flat", "xs-135-relayed"])
+def test_who_answers_between_cancel_and_loop_is_awake_and_wakes_nobody(profile: str) -> None:
+    night, callout = rung_town(profile=profile)
+    actions.cancel(night.now, callout.uid, actor="user:author", reason="误报")
+    for word in (f"room{TOWN}", f"leader{TOWN}"):
+        actions.answer_for(
+            night.now,
+            uid_of(word),
+            actor="user:author",
+            exercise=True,
+            evidence=Evidence.SPOKEN,
+        )
+    silent_from_now(night)
+    counts = night.counts(callout)
+    assert (counts["acknowledged"], counts["cancelled"]) == (2, 3)
+
+
+def test_after_a_close_the_true_facts_are_kept_and_nothing_rings() -> None:
+    staff = Staff()
+    staff.post(V1, "village_head", "head")
+    night = Night(staff)
+    callout = night.open(V1)
+    night.wait(600, tick_s=10)
+    assert actions.close(night.now, callout.uid, actor="user:author", reason="已派人") == 1
+    head = uid_of("head")
+    actions.record_outcome(night.now, callout.uid, head, actor="user:a", outcome="switched_off")
+    assert Entry.objects.get(kind="call.dialled").facts == (
+        '{"after":"closed","outcome":"switched_off"}'
+    )
+    with pytest.raises(WrongState):
+        actions.give_up_call(night.now, callout.uid, head, actor="user:a", reason="联系不上")
+    assert night.call(callout, "head").state == "unreached"
+    actions.answer_for(
+        night.now, head, actor="user:a", exercise=True, evidence=Evidence.SPOKEN, at=night.now
+    )
+    silent_from_now(night)
+    call = night.call(callout, "head")
+    assert (call.state, call.late) == ("acknowledged", True)
+
+
+def test_a_spoiled_routes_file_keeps_nobody_from_drafting(own_data: Path) -> None:
+    night = county()
+    assert night.draft(TOWN).people == 5
+    (own_data / "routes.toml").write_text("[[route]]\nreach =", encoding="utf-8")
+    callout = night.open(TOWN)
+    assert night.counts(callout)["called"] == 5

@@ -201,6 +201,27 @@ def test_what_a_line_refuses_in_its_own_words_is_over_at_once(outbox: Outbox) ->
     assert outbox.states() == {"w00": ("failed", "rejected"), "w01": ("failed", "undeliverable")}
 
 
+@pytest.mark.parametrize(
+    ("dedup", "after", "asked"),
+    [
+        (Dedup.QUERYABLE, ("sent", "accepted"), ["w00"]),
+        (Dedup.NONE, ("failed", "uncertain"), []),
+    ],
+)
+def test_a_carrier_that_went_silent_in_the_middle_is_asked_if_it_can_be(
+    outbox: Outbox, dedup: Dedup, after: tuple[str, str], asked: list[str]
+) -> None:
+    def goes_silent(message: Message) -> None:
+        outbox.gateway.taken[message.key] = outbox.now
+        raise Undeliverable("uncertain")
+
+    outbox.gateway.dedup, outbox.gateway.does = dedup, goes_silent
+    outbox.queue("w00")
+    outbox.wait()
+    assert outbox.states() == {"w00": after}
+    assert (outbox.gateway.sent, outbox.gateway.asked) == (["w00"], asked)
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
