@@ -22,6 +22,16 @@ from fengsui.callouts.presenting.words import BY_HAND, LOOK_MEANS, LOOKS, RELAYE
 from fengsui.callouts.states import Look
 
 SPOT_CHECKS_MAX = 50
+# The initials of the words as they are typed: wu, guan, kong, ting, zhan, ju, zhuan.
+OUTCOME_KEYS: Mapping[str, str] = {
+    "no_answer": "w",
+    "switched_off": "g",
+    "unassigned": "k",
+    "out_of_service": "t",
+    "busy": "z",
+    "rejected": "j",
+    RELAYED: "v",
+}
 
 
 class ReasonForm(forms.Form):
@@ -78,6 +88,14 @@ class OutcomeForm(forms.Form):
         error_messages={"invalid_choice": _("没有这种结果。"), "required": _("请选择结果。")},
         widget=forms.RadioSelect,
     )
+
+    @classmethod
+    def keyed(cls) -> list[tuple[str, object, str]]:
+        """Return every outcome with its word and the key that records it."""
+        return [
+            (code, word, OUTCOME_KEYS[code])
+            for code, word in cls.base_fields["outcome"].choices  # type: ignore[attr-defined]
+        ]
 
 
 class AwakeForm(forms.Form):

@@ -1,4 +1,7 @@
-"""The desk's tasks: what is to be done, take it, say that it is done."""
+"""The desk's tasks: what is to be done, take it, say that it is done.
+
+The page of one task shows what it belongs to, so it stands in the console.
+"""
 
 from django import forms
 from django.contrib import messages
@@ -37,14 +40,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
     }
     fragment = bool(request.headers.get("HX-Request"))
     return render(request, "tasks/_list.html" if fragment else "tasks/list.html", context)
-
-
-@require_safe
-def task(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show one task with the form to end it."""
-    one = access_task(_user(request), uid)
-    (line,) = task_lines([one], clock.now())
-    return render(request, "tasks/task.html", {"line": line})
 
 
 @require_POST

@@ -9,11 +9,10 @@ from fengsui.directory.numbers import open_sealed
 from fengsui.journal.actions import SubjectRow, action
 
 
-def show_numbers(
-    now: datetime, callout_uid: str, person_uid: str, *, actor: str
-) -> list[tuple[str, str]]:
-    """Return the good numbers of a called person in clear, as (contact kind, number) by rank.
+def show_numbers(now: datetime, callout_uid: str, person_uid: str, *, actor: str) -> dict[str, str]:
+    """Return the numbers of a called person in clear, bad ones too, as contact uid -> number.
 
+    A number that was marked bad may be dialled by hand all the same.
     Journalled, without the numbers. Raises `WrongState` for somebody who is not called.
     """
     with action(now, actor=actor) as act:
@@ -27,8 +26,5 @@ def show_numbers(
             exercise=call.callout.exercise,
             subjects=[SubjectRow("call", person_uid, call.division)],
         )
-        contacts = ContactPoint.objects.filter(person=call.person_id, bad_at=None)
-        return [
-            (one.kind, open_sealed(one.uid, bytes(one.sealed)))
-            for one in contacts.order_by("rank", "id")
-        ]
+        contacts = ContactPoint.objects.filter(person=call.person_id)
+        return {one.uid: open_sealed(one.uid, bytes(one.sealed)) for one in contacts}

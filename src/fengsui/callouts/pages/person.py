@@ -1,5 +1,8 @@
 """One person in a call-out: his ladder in time, and what an officer records of a call by hand."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +14,14 @@ from fengsui.callouts.access import access_call, access_callout
 from fengsui.callouts.forms import AwakeForm, OutcomeForm, ReasonForm
 from fengsui.callouts.models import Call
 from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
+from fengsui.callouts.presenting.contacts import contact_lines
 from fengsui.callouts.presenting.heading import heading
 from fengsui.callouts.presenting.ladder import ladder
-from fengsui.callouts.presenting.words import OUTCOMES, RELAYED
+from fengsui.callouts.presenting.words import CALL_STATES, OUTCOMES, RELAYED, word
 from fengsui.callouts.states import MAY_ENTER_CALL, CallState
 from fengsui.channels.models import Choice
 from fengsui.directory.access import Permission, may, require
-from fengsui.directory.models import ContactKind
+from fengsui.directory.models import User
 from fengsui.rulebook.scales import Evidence
 
 SPOKEN = "spoken"
@@ -117,25 +121,39 @@ def numbers(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     """Show his numbers in clear for dialling by hand; the look is journalled."""
     one = _allowed(request, uid, person_uid, Permission.SEE_NUMBERS)
     # Of whom the page shows: a stand-in's own address leads to the call of whom he stands in for.
-    found = actions.show_numbers(clock.now(), uid, one.person.uid, actor=actor(request))
-    shown = [(ContactKind(kind).label, number) for kind, number in found]
-    return _page(request, one, numbers=shown)
+    clear = actions.show_numbers(clock.now(), uid, one.person.uid, actor=actor(request))
+    return _page(request, one, clear=clear)
+
+
+def recording(
+    user: User, one: Call, now: datetime, clear: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """Return what dialling somebody by hand and recording it needs, on whatever page.
+
+    `clear`: contact uid -> number of those that may be shown whole.
+    """
+    return {
+        "call": one,
+        "call_state": word(CALL_STATES, one.state),
+        "contacts": contact_lines(one, clear),
+        "clear": clear is not None,
+        "open": one.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED],
+        "may_answer": may(user, Permission.ANSWER_FOR_OTHERS),
+        "may_see_numbers": may(user, Permission.SEE_NUMBERS),
+        "outcomes": OutcomeForm.keyed(),
+    }
 
 
 def _page(
-    request: HttpRequest, one: Call, *, numbers: list[tuple[str, str]] | None = None
+    request: HttpRequest, one: Call, *, clear: Mapping[str, str] | None = None
 ) -> HttpResponse:
     user, now = signed_in(request), clock.now()
     context = {
         "top": heading(one.callout, now),
         "ladder": ladder(one, now, numbers=may(user, Permission.SEE_NUMBERS)),
-        "numbers": numbers,
-        "open": one.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED],
-        "may_answer": may(user, Permission.ANSWER_FOR_OTHERS),
+        **recording(user, one, now, clear),
         "may_give_up": may(user, Permission.WORK_DESK)
         and one.state in MAY_ENTER_CALL[CallState.UNREACHED],
-        "may_see_numbers": may(user, Permission.SEE_NUMBERS),
-        "outcome_form": OutcomeForm(),
         "reason_form": ReasonForm(),
     }
     fragment = bool(request.headers.get("HX-Request"))
@@ -151,7 +169,9 @@ def _allowed(request: HttpRequest, uid: str, person_uid: str, permission: Permis
 
 
 def _back(request: HttpRequest, one: Call) -> HttpResponse:
-    """Return to where the form stood: the list of the missing, or the person's page."""
+    """Return to where the form stood: a list of the missing, a task, or the person's page."""
+    if request.POST.get("task"):
+        return redirect("task", uid=request.POST["task"])
     if request.POST.get("from") == "board":
         return redirect("callout", uid=one.callout.uid)
     if request.POST.get("from") == "missing":

@@ -100,8 +100,8 @@ MEANS: Words = MappingProxyType(
 EVIDENCE: Words = MappingProxyType(
     {
         Evidence.ACCEPTED: _("线路已受理"),
-        Evidence.PICKED_UP: _("有人接听"),
-        Evidence.HEARD: _("听完"),
+        Evidence.PICKED_UP: _("接通未确认"),
+        Evidence.HEARD: _("听完未确认"),
         Evidence.CONFIRMED: _("本人确认"),
         Evidence.SPOKEN: _("本人通话"),
     }
@@ -113,7 +113,7 @@ OUTCOMES: Words = MappingProxyType(
     {
         "accepted": _("线路已受理"),
         "delivered": _("已送达"),
-        "picked_up": _("接听"),
+        "picked_up": _("接通未确认"),
         "hung_up": _("挂断"),
         "busy": _("占线"),
         "no_answer": _("无人接"),
@@ -125,8 +125,7 @@ OUTCOMES: Words = MappingProxyType(
         "backlog": _("排队超时，未拨出"),
         "uncertain": _("是否送达不明"),
         "faulty": _("本系统未能发出"),
-        "faulty": _("本系统未能发出"),
-        "answered": _("已应答"),
+        "answered": _("已接通"),
         "no_receipt": _("线路无回执"),
     }
 )
