@@ -93,20 +93,18 @@ def decide(request: HttpRequest, person: Person, request_uid: str) -> HttpRespon
     form = ReasonForm(request.POST)
     if decision == "refuse" and not form.is_valid():
         return _own(request, person, wrong=str(_("请写明不批准的原因，最多200字。")), status=422)
+    if decision not in ("approve", "refuse"):
+        return redirect(_here(request))
+    _wake(now, person, asked)
     try:
         if decision == "approve":
             actions.approve_by_link(now, asked.uid, person_uid=person.uid)
-            said = "approved"
-        elif decision == "refuse":
+        else:
             reason = str(form.cleaned_data["reason"])
             actions.refuse_by_link(now, asked.uid, person_uid=person.uid, reason=reason)
-            said = "refused"
-        else:
-            return redirect(_here(request))
     except Refused as error:
         return _own(request, person, wrong=str(refusal(error)), status=409)
-    _wake(now, person, asked)
-    return redirect(f"{_here(request)}?said={said}")
+    return redirect(f"{_here(request)}?said={'approved' if decision == 'approve' else 'refused'}")
 
 
 @by_link
@@ -212,7 +210,10 @@ def _own(
 
 
 def _wake(now: datetime, person: Person, asked: ApprovalRequest) -> None:
-    """Who decides is awake: the ringing for this question ends."""
+    """Who taps is awake, whether or not it counts: the ringing for this question ends.
+
+    Before he decides: what ends the question finds that he answered.
+    """
     call = Call.objects.filter(callout=asked.asking, person=person).first()
     if call is not None and call.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED]:
         actions.answer_for(

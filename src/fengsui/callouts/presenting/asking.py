@@ -93,7 +93,10 @@ class LinkAsks:
 
 
 def candidates(callout: Callout, now: datetime) -> Candidates:
-    """Return whom one may ask to approve this draft; never its author, by whatever account."""
+    """Return whom one may ask to approve this draft; never its author, by whatever account.
+
+    Who was asked and has not decided is not asked again.
+    """
     roles = [one.code for one in rulebook.current().roles.values() if one.kind == LEADING]
     leading = on_duty_at(now).filter(
         post__division__code=settings.COUNTY_CODE, post__role__in=roles, post__by_roster=True
@@ -109,10 +112,12 @@ def candidates(callout: Callout, now: datetime) -> Candidates:
     if callout.reach == Reach.REHEARSAL:
         good = good.filter(rehearsal=True)
     reached = set(good.values_list("person_id", flat=True))
+    waiting = ApprovalRequest.objects.filter(callout=callout, state=ApprovalState.ASKED)
+    asked = set(waiting.values_list("person_id", flat=True))
     deputies = {key for key, shift in on_duty.items() if shift.rank == Rank.DEPUTY}
 
-    def place(key: int) -> tuple[bool, bool, bool]:
-        return key not in reached, key not in on_duty, key in deputies
+    def place(key: int) -> tuple[bool, bool, bool, int]:
+        return key not in reached, key not in on_duty, key in deputies, able[key][1].id
 
     return Candidates(
         people=tuple(
@@ -123,7 +128,7 @@ def candidates(callout: Callout, now: datetime) -> Candidates:
                 on_duty=key in on_duty,
                 unreachable=key not in reached,
             )
-            for key in sorted(able, key=place)
+            for key in sorted(able.keys() - asked, key=place)
             for person, user in [able[key]]
         ),
         without_account=tuple(

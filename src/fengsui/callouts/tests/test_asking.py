@@ -203,8 +203,10 @@ def test_whoever_has_not_decided_is_not_asked_twice(leading: Web, draft: Callout
     ask(leading, draft)
     with pytest.raises(AlreadyAsked):
         ask(leading, draft)
+    assert [one.name for one in candidates(draft, leading.night.now).people] == ["人boss"]
     ask(leading, draft, "boss")
     assert ApprovalRequest.objects.count() == 2
+    assert candidates(draft, leading.night.now).people == ()
 
 
 def test_the_first_of_two_decides(leading: Web, draft: Callout) -> None:

@@ -64,6 +64,7 @@ def test_the_officer_chooses_with_the_leader_on_duty_before_him(
     again = page(leading.officer, f"/callouts/{draft.uid}/")
     assert "再请一人批准" in again
     assert "data-first" not in again
+    assert uid_of("duty") not in again.split("再请一人批准")[1].split("</form>")[0]
 
 
 def test_the_phone_says_in_plain_words_what_would_be_sent(leading: Web, draft: Callout) -> None:
@@ -193,6 +194,7 @@ def test_what_does_not_count_any_more_is_said(leading: Web, draft: Callout) -> N
     answer = Client().post(deciding(leading, request), said)
     assert answer.status_code == 409
     assert "请您批准之后内容变了" in answer.content.decode()
+    assert leading.night.call(request.asking, "duty").state == "acknowledged"
     Callout.objects.filter(id=draft.id).update(title=draft.title)
     User.objects.filter(username="duty").update(is_active=False)
     assert (
