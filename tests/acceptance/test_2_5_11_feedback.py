@@ -88,6 +88,41 @@ def test_reports_are_confirmed_in_a_batch_each_by_its_own_tier_above(
     assert over == {f"{OTHER}001"}, "that the county stepped in shows"
 
 
+def test_a_spot_check_that_finds_otherwise_takes_the_confirmation_back(
+    desk: Desk, callout: str
+) -> None:
+    for unit in (f"{TOWN}001", f"{TOWN}002"):
+        desk.run("call", "measures", callout, unit, "--by", "zhibanzhang", *FIGURES)
+    desk.run("call", "verify", callout, "--all", "--by", "zhen")
+    drawn = desk.run("call", "draw", callout, "--count", "1", "--seed", "3", "--by", "zhiban")
+    assert isinstance(drawn["drawn"], list)
+    (unit,) = drawn["drawn"]
+    look = ("call", "check", callout, unit, "--means", "phone", "--found")
+    assert "county" in desk.refused(*look, "true", "--by", "zhen")
+    assert "say what differs" in desk.refused(*look, "differs", "--by", "zhiban")
+    fewer = ("--figures", "dangerous_house=12/5/1", "--looked-by", "王")
+    checked = desk.run(*look, "differs", *fewer, "--by", "zhiban")
+    assert checked["state"] == "returned"
+    shown = desk.run("callout", "show", callout)
+    assert shown["units"] == {"total": UNITS, "responded": 1, "verified": 1}
+    assert shown["spot_checks"] == {"drawn": 1, "done": 1, "differing": 1, "returned": 1}
+    assert "no spot check" in desk.refused(*look, "true", "--by", "zhiban")
+    assert list(journal.differences()) == []
+
+
+def test_a_call_for_help_is_not_closed_over_in_silence(desk: Desk, callout: str) -> None:
+    head = person(f"head {TOWN}001")
+    desk.run("call", "answer", callout, head, "--choice", "help", "--by", "zhiban")
+    desk.pass_minutes(12)
+    close = ("callout", "close", callout, "--reason", "已逐户上门", "--by", "zhiban")
+    assert "1 calls for help are open" in desk.refused(*close)
+    closed = desk.run(*close, "--despite-help")
+    assert closed["state"] == "closed"
+    residual = closed["residual"]
+    assert isinstance(residual, dict)
+    assert (residual["help"], residual["not_reported"]) == (1, UNITS)
+
+
 def test_silence_climbs_to_the_superior_and_to_the_desk(desk: Desk, callout: str) -> None:
     for _ in range(12):
         desk.pass_minutes(1)

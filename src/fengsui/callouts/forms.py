@@ -45,6 +45,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(ReasonForm):
+    """Why it is closed; and that he knows of the calls for help that are open."""
+
+    help_known = forms.BooleanField(required=False)
+
+
 class ConfirmForm(forms.Form):
     """The word that must be typed to approve: another one for a drill than in earnest."""
 

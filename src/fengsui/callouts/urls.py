@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengsui.callouts.pages import board, deciding, drafting, own, person, units
+from fengsui.callouts.pages import board, deciding, drafting, ending, own, person, units
 
 urlpatterns = [
     path("callouts/", board.callouts, name="callouts"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("callouts/<str:uid>/open/", deciding.open_now, name="callout_open"),
     path("callouts/<str:uid>/hold/", deciding.hold, name="callout_hold"),
     path("callouts/<str:uid>/cancel/", deciding.cancel, name="callout_cancel"),
-    path("callouts/<str:uid>/close/", deciding.close, name="callout_close"),
+    path("callouts/<str:uid>/close/", ending.close, name="callout_close"),
     path("callouts/<str:uid>/units/", units.units, name="units"),
     path("callouts/<str:uid>/units/verify/", units.verify, name="units_verify"),
     path("callouts/<str:uid>/units/take-over/", units.take_over, name="units_take_over"),

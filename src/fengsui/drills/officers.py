@@ -13,6 +13,7 @@ from fengsui.directory.models import ContactPoint
 from fengsui.rulebook.scales import Evidence
 from fengsui.tasks import actions as tasks
 from fengsui.tasks.models import Task
+from fengsui.tasks.queries import open_of
 
 OFFICER = "user:officer"
 OPEN = ("waiting", "calling", "escalated", "on_desk")
@@ -78,7 +79,8 @@ class Officers:
             if self._chance.random() < 0.5:
                 continue
             try:
-                callouts.close(now, uid, actor=OFFICER, reason="已处置完毕")
+                known = [task.uid for task in open_of(uid) if task.kind == tasks.HELP]
+                callouts.close(now, uid, actor=OFFICER, reason="已处置完毕", help_known=known)
             except Refused:
                 continue
             late = Call.objects.filter(callout=callout, state="unreached").first()

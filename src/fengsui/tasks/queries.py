@@ -17,6 +17,12 @@ def open_tasks(*, seat: str = "desk", scope: str = "", origin_uid: str | None = 
     return list(wanted.order_by("priority", "created_at", "id")[:SHOWN_MAX])
 
 
+def open_of(origin_uid: str) -> list[Task]:
+    """Return everything that is still to be done for an origin, the most urgent first."""
+    wanted = Task.objects.filter(origin_uid=origin_uid, state__in=[TaskState.OPEN, TaskState.TAKEN])
+    return list(wanted.order_by("priority", "created_at", "id"))
+
+
 def to_do(visible: QuerySet[Task]) -> list[Task]:
     """Return what is to be done of these: calls for help first, then by urgency and age."""
     help_first = Case(When(kind="help", then=Value(0)), default=Value(1))

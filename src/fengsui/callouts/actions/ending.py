@@ -1,9 +1,12 @@
 """Ending: cancelled in the middle, given up with a reason, closed with the residual listed."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from fengsui.callouts.models import Call, Callout
-from fengsui.callouts.refusals import Refused, WrongState
+from fengsui.callouts.refusals import HelpIsOpen, Refused, WrongState
+from fengsui.callouts.residual import NAMED_MAX, Residual, residual
 from fengsui.callouts.states import (
     GOING_ON,
     MAY_ENTER_CALL,
@@ -15,6 +18,7 @@ from fengsui.channels import actions as channels
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
 from fengsui.tasks import actions as tasks
+from fengsui.tasks.queries import open_of
 
 BITE = 2_000
 REASON_MAX = 200
@@ -81,26 +85,41 @@ def give_up_call(
         tasks.drop(act, origin_uid=callout_uid, subject_uids=[person_uid])
 
 
-def close(now: datetime, callout_uid: str, *, actor: str, reason: str) -> int:
+def close(
+    now: datetime,
+    callout_uid: str,
+    *,
+    actor: str,
+    reason: str,
+    help_known: Collection[str] = (),
+) -> int:
     """Close: everybody answered or is unreached with this reason; return how many are unreached.
 
-    Raises `WrongState` while anybody is still being called or escalated. A large residual is given
-    up bite by bite; cut off in the middle, the call-out is still open and can be closed again.
+    What is open then is frozen in the journal: how much of each kind, and the uids of tasks and
+    units. Raises `WrongState` while anybody is still being called or escalated; `HelpIsOpen` while
+    a call for help is open whose task uid is not in `help_known`. A large residual is given up bite
+    by bite; cut off in the middle, the call-out is still open and can be closed again.
     """
     _check_reason(reason)
+    known = frozenset(help_known)
+    callout = _ending(callout_uid, CalloutState.CLOSED)
+    asked = residual(callout, now).tasks  # before those of whom it gives up are dropped
     unreached = 0
-    while moved := _give_up_some(now, callout_uid, actor=actor, reason=reason):
+    while moved := _give_up_some(now, callout_uid, actor=actor, reason=reason, known=known):
         unreached += moved
     with action(now, actor=actor) as act:
-        callout = _closing(callout_uid)
+        callout = _closing(callout_uid, known)
+        left = replace(residual(callout, now), tasks=asked)
         tasks.drop(act, origin_uid=callout.uid)
-        _end(act, callout, CalloutState.CLOSED, "callout.closed", reason)
+        _end(act, callout, CalloutState.CLOSED, "callout.closed", reason, left=left)
     return unreached
 
 
-def _give_up_some(now: datetime, callout_uid: str, *, actor: str, reason: str) -> int:
+def _give_up_some(
+    now: datetime, callout_uid: str, *, actor: str, reason: str, known: frozenset[str]
+) -> int:
     with action(now, actor=actor) as act:
-        callout = _closing(callout_uid)
+        callout = _closing(callout_uid, known)
         if not Call.objects.filter(callout=callout, state=CallState.ON_DESK).exists():
             return 0
         entry_id = act.entry("call.given_up", origin_uid=callout.uid, exercise=callout.exercise)
@@ -112,13 +131,18 @@ def _give_up_some(now: datetime, callout_uid: str, *, actor: str, reason: str) -
         return moved
 
 
-def _closing(callout_uid: str) -> Callout:
+def _closing(callout_uid: str, known: frozenset[str]) -> Callout:
     callout = _ending(callout_uid, CalloutState.CLOSED)
     busy = Call.objects.filter(
         callout=callout, state__in=[CallState.WAITING, CallState.CALLING, CallState.ESCALATED]
     ).count()
     if busy:
         raise WrongState(f"{busy} are still being called; wait, or cancel the call-out")
+    crying = [task for task in open_of(callout.uid) if task.kind == tasks.HELP]
+    if unknown := [task for task in crying if task.uid not in known]:
+        raise HelpIsOpen(
+            f"{len(unknown)} calls for help are open; see to them, or say that you know"
+        )
     return callout
 
 
@@ -131,7 +155,15 @@ def _ending(callout_uid: str, entering: CalloutState) -> Callout:
     return callout
 
 
-def _end(act: Action, callout: Callout, state: CalloutState, kind: str, reason: str) -> None:
+def _end(
+    act: Action,
+    callout: Callout,
+    state: CalloutState,
+    kind: str,
+    reason: str,
+    *,
+    left: Residual | None = None,
+) -> None:
     Callout.objects.filter(id=callout.id).update(
         state=state,
         ended_at=act.now,
@@ -143,8 +175,18 @@ def _end(act: Action, callout: Callout, state: CalloutState, kind: str, reason: 
         kind,
         origin_uid=callout.uid,
         exercise=callout.exercise,
-        subjects=[SubjectRow("callout", callout.uid, facts={"state": state})],
+        facts={"residual": left.numbers} if left else {},
+        subjects=[SubjectRow("callout", callout.uid, facts={"state": state}), *_named(left)],
     )
+
+
+def _named(left: Residual | None) -> list[SubjectRow]:
+    """Return what was open as subjects, each once with everything that was open about it."""
+    wanting: dict[tuple[str, str, str], list[str]] = {}
+    for subject, uid, division, what in left.named() if left else ():
+        wanting.setdefault((subject, uid, division), []).append(what)
+    first = list(wanting.items())[:NAMED_MAX]
+    return [SubjectRow(*subject, {"open": whats}) for subject, whats in first]
 
 
 def _check_reason(reason: str) -> None:

@@ -7,15 +7,18 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from fengsui.callouts import actions, queries
-from fengsui.callouts.access import visible_units
+from fengsui.callouts.access import sees_county, visible_units
 from fengsui.callouts.commands.asking import approvals_of
 from fengsui.callouts.commands.door import enter
 from fengsui.callouts.models import Call, Callout, Unit
+from fengsui.callouts.residual import residual
 from fengsui.callouts.states import CalloutState, CallState
 from fengsui.commandline import Command, Refused, Told
 from fengsui.directory.access import Permission, scope
 from fengsui.directory.commands import actor_of, by_argument
 from fengsui.geo.queries import places
+from fengsui.tasks.actions import HELP
+from fengsui.tasks.queries import open_of
 
 ALL_AWAKE = "全部已应答"
 
@@ -49,10 +52,18 @@ def _close(asked: Namespace, now: datetime) -> Told:
     silent = Call.objects.filter(callout=callout, state=CallState.ON_DESK).count()
     if silent and not asked.reason and callout.state == CalloutState.OPEN:
         raise Refused(f"{silent} were not reached; say why by --reason")
+    if not sees_county(user):
+        raise Refused("the county closes what it opened")
     reason = asked.reason or ALL_AWAKE
-    unreached = actions.close(now, callout.uid, actor=actor_of(user), reason=reason)
+    crying = [task.uid for task in open_of(callout.uid) if task.kind == HELP]
+    known = crying if asked.despite_help else ()
+    left = residual(callout, now).numbers
+    unreached = actions.close(
+        now, callout.uid, actor=actor_of(user), reason=reason, help_known=known
+    )
     state = _state(callout)
-    return Told({**state.facts, "unreached": unreached}, [*state.lines, f"{unreached} unreached"])
+    facts = {**state.facts, "unreached": unreached, "residual": left}
+    return Told(facts, [*state.lines, f"{unreached} unreached", f"left open: {_listed(left)}"])
 
 
 def _state(callout: Callout) -> Told:
@@ -155,6 +166,8 @@ def _reason(parser: ArgumentParser) -> None:
 
 def _residual(parser: ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="needed where somebody was not reached")
+    told = "you know that calls for help are open"
+    parser.add_argument("--despite-help", action="store_true", help=told)
 
 
 def _lists(parser: ArgumentParser) -> None:

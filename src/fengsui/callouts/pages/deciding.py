@@ -1,4 +1,4 @@
-"""Deciding about a whole call-out: approve, open, stop the countdown, cancel, close."""
+"""Deciding about a whole call-out: approve, open, stop the countdown, cancel."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -106,21 +106,6 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
             request,
             lambda: actions.cancel(clock.now(), one.uid, actor=actor(request), reason=reason),
             done=_("已取消。排队中的电话和短信正在撤回。"),
-        )
-    return back_to(one)
-
-
-@require_POST
-def close(request: HttpRequest, uid: str) -> HttpResponse:
-    """Close it; who has not answered is unreached with this reason."""
-    one = _allowed(request, uid, Permission.CLOSE_CALLOUT)
-    reason = _reason(request)
-    if reason:
-        attempt(
-            request,
-            lambda: actions.close(clock.now(), one.uid, actor=actor(request), reason=reason),
-            done=_("已办结。"),
-            refused=_("还不能办结：有人正在叫或已报上级。等他们应答或转人工，或改为取消。"),
         )
     return back_to(one)
 

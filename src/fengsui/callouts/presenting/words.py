@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fengsui.callouts.refusals import (
     AlreadyAsked,
     CannotAsk,
+    HelpIsOpen,
     NoRightToApprove,
     NotAllowedToApprove,
     NotApproved,
@@ -185,6 +186,7 @@ _REFUSALS: tuple[tuple[type[Refused], object], ...] = (
     (NothingRings, _("只走模拟线路的实战叫应不会发出短信，请在屏幕上或口头批准。")),
     (CannotAsk, _("没有请成：此人没有批准权限，或由他拟定，或已不必请人批准。")),
     (NotApproved, _("不在授权范围内，须由第二人批准后才能发起。")),
+    (HelpIsOpen, _("还有求援没有处置完：请先处置，或勾选“我已知晓”再办结。")),
     (OwnWork, _("自己上报或核实的，不能由自己登记抽查，须由另一人登记。")),
     (WrongState, _("没有办成：状态已经变化，请看刷新后的页面。")),
     (Refused, _("没有办成：填写的内容不符合要求。")),
