@@ -4,6 +4,10 @@ The county sees all; below it one sees call-outs that were opened and touch one'
 in them only one's own people and units. Outsiders get 404, never a hint that something is there.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fengsui.callouts.confirming import may_confirm
@@ -11,17 +15,27 @@ from fengsui.callouts.models import (
     ApprovalRequest,
     Call,
     Callout,
+    CallPost,
     Carried,
     PlanTier,
     RiskTarget,
     Target,
     Unit,
 )
-from fengsui.callouts.states import SpotState
-from fengsui.directory.access import NotVisible, Permission, may, require, scope
+from fengsui.callouts.states import MAY_ENTER_CALL, CallState, SpotState
+from fengsui.directory.access import NotVisible, Permission, may, may_in, require, scope
 from fengsui.directory.models import Person, User
-from fengsui.directory.queries import names_of
+from fengsui.directory.queries import held_by, names_of
 from fengsui.geo.models import Level
+from fengsui.rulebook import queries as rulebook
+
+HIGHER_TIERS: Mapping[Level, frozenset[str]] = MappingProxyType(
+    {
+        Level.COUNTY: frozenset(),
+        Level.TOWNSHIP: frozenset({"county"}),
+        Level.VILLAGE: frozenset({"county", "township"}),
+    }
+)
 
 
 def visible_callouts(user: User) -> QuerySet[Callout]:
@@ -61,6 +75,34 @@ def access_call(user: User, callout: Callout, person_uid: str) -> Call:
     if found is None:
         raise NotVisible("not found")
     return found
+
+
+def may_answer_for(user: User, call: Call, now: datetime) -> bool:
+    """Tell whether this account may record what that person said, or that he did not.
+
+    The county for all; below it for nobody above oneself: neither who holds or takes a post of a
+    higher tier now, nor who is called for one, because one word answers for all his posts.
+    """
+    if not may_in(user, Permission.ANSWER_FOR_OTHERS, call.division):
+        return False
+    if sees_county(user):
+        return True
+    woken = MAY_ENTER_CALL[CallState.ACKNOWLEDGED]
+    called = CallPost.objects.filter(call__person=call.person_id, call__state__in=woken)
+    posts = {(post.role, post.division) for post in held_by(call.person.uid, now)}
+    posts |= set(called.values_list("post__role", "post__division__code"))
+    posts.add((call.post.role, call.division))
+    return not any(_above(user, role, division) for role, division in posts)
+
+
+def _above(user: User, role: str, division: str) -> bool:
+    """Tell whether a post stands above an account: by the tier of its role, or by its place."""
+    mine = scope(user)
+    if len(division) < len(mine) and mine.startswith(division):
+        return True
+    roles = rulebook.current().roles
+    tier = roles[role].tier if role in roles else ""
+    return user.division is not None and tier in HIGHER_TIERS[Level(user.division.level)]
 
 
 def access_unit(user: User, callout: Callout, unit_uid: str) -> Unit:

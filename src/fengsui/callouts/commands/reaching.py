@@ -9,7 +9,13 @@ from django.conf import settings
 from django.db.models import Q
 
 from fengsui.callouts import actions
-from fengsui.callouts.access import access_call, confirmable, sees_county, visible_units
+from fengsui.callouts.access import (
+    access_call,
+    confirmable,
+    may_answer_for,
+    sees_county,
+    visible_units,
+)
 from fengsui.callouts.actions.reporting import UNITS_MAX, Numbers, Report
 from fengsui.callouts.commands.door import enter
 from fengsui.callouts.models import Callout, Unit
@@ -34,9 +40,12 @@ def _answer(asked: Namespace, now: datetime) -> Told:
         raise Refused(
             f"this call-out calls no {asked.person!r}; see callout show --people"
         ) from None
+    if not may_answer_for(user, call, now):
+        raise Refused("nobody records an answer for his superiors; the county does")
     actor = actor_of(user)
     if asked.outcome:
-        actions.record_outcome(now, callout.uid, asked.person, actor=actor, outcome=asked.outcome)
+        person = call.person.uid
+        actions.record_outcome(now, callout.uid, person, actor=actor, outcome=asked.outcome)
         return Told({"acknowledged": 0, "outcome": asked.outcome}, [f"recorded: {asked.outcome}"])
     woken = actions.answer_for(
         now,

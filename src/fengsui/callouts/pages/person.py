@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fengsui import clock
 from fengsui.callouts import actions
-from fengsui.callouts.access import access_call, access_callout
+from fengsui.callouts.access import access_call, access_callout, may_answer_for
 from fengsui.callouts.forms import AwakeForm, OutcomeForm, ReasonForm
 from fengsui.callouts.models import Call
 from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
@@ -20,7 +20,7 @@ from fengsui.callouts.presenting.ladder import ladder
 from fengsui.callouts.presenting.words import CALL_STATES, OUTCOMES, RELAYED, word
 from fengsui.callouts.states import MAY_ENTER_CALL, CallState
 from fengsui.channels.models import Choice
-from fengsui.directory.access import Permission, may, require
+from fengsui.directory.access import Forbidden, Permission, may, require
 from fengsui.directory.models import User
 from fengsui.rulebook.scales import Evidence
 
@@ -37,7 +37,7 @@ def call(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
 @require_POST
 def awake(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     """Record that an officer spoke with him: he is awake, for all his posts and call-outs."""
-    one = _allowed(request, uid, person_uid, Permission.ANSWER_FOR_OTHERS)
+    one = _answering(request, uid, person_uid)
     form = AwakeForm(request.POST)
     if form.is_valid():
         attempt(
@@ -62,7 +62,7 @@ def awake(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
 @require_POST
 def outcome(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     """Record what a call by hand brought where nobody woke; a word by family is no waking."""
-    one = _allowed(request, uid, person_uid, Permission.ANSWER_FOR_OTHERS)
+    one = _answering(request, uid, person_uid)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         wrong(request, [_("没有登记：请选择一种拨打结果。")])
@@ -138,7 +138,7 @@ def recording(
         "contacts": contact_lines(one, clear),
         "clear": clear is not None,
         "open": one.state in MAY_ENTER_CALL[CallState.ACKNOWLEDGED],
-        "may_answer": may(user, Permission.ANSWER_FOR_OTHERS),
+        "may_answer": may_answer_for(user, one, now),
         "may_see_numbers": may(user, Permission.SEE_NUMBERS),
         "outcomes": OutcomeForm.keyed(),
     }
@@ -152,6 +152,7 @@ def _page(
         "top": heading(one.callout, now),
         "ladder": ladder(one, now, numbers=may(user, Permission.SEE_NUMBERS)),
         **recording(user, one, now, clear),
+        "above": may(user, Permission.ANSWER_FOR_OTHERS) and not may_answer_for(user, one, now),
         "may_give_up": may(user, Permission.WORK_DESK)
         and one.state in MAY_ENTER_CALL[CallState.UNREACHED],
         "reason_form": ReasonForm(),
@@ -165,6 +166,14 @@ def _allowed(request: HttpRequest, uid: str, person_uid: str, permission: Permis
     user = signed_in(request)
     one = access_call(user, access_callout(user, uid), person_uid)
     require(user, permission)
+    return one
+
+
+def _answering(request: HttpRequest, uid: str, person_uid: str) -> Call:
+    """Return the call of somebody for whom the account may record what he said."""
+    one = _allowed(request, uid, person_uid, Permission.ANSWER_FOR_OTHERS)
+    if not may_answer_for(signed_in(request), one, clock.now()):
+        raise Forbidden("nobody records an answer for his superiors; the county does")
     return one
 
 

@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
-from fengsui.callouts.models import Callout
+from fengsui.callouts.models import Callout, CallPost
 from fengsui.callouts.tests.night import OTHER, TOWN, uid_of
 from fengsui.callouts.tests.web import VILLAGES, Web
+from fengsui.channels.models import Answer
+from fengsui.directory.models import Holding, Person, Post
 
 
 @pytest.fixture
@@ -84,3 +86,53 @@ def test_a_number_is_masked_until_somebody_asks_and_that_is_journalled(
     shown = web.town.post(f"{address}numbers/").content.decode()
     assert "10010000" in shown
     assert "查看号码" in web.town.get(address).content.decode()
+
+
+SAYS = (("awake/", {"note": "醒了"}), ("outcome/", {"outcome": "relayed"}))
+
+
+def take(word: str, role: str) -> None:
+    """Let somebody hold a post of this role too."""
+    post = Post.objects.filter(role=role).earliest("id")
+    Holding.objects.create(post=post, person=Person.objects.get(uid=uid_of(word)), rank="deputy")
+
+
+@pytest.mark.parametrize(("deed", "said"), SAYS)
+def test_a_township_records_no_answer_for_its_superiors(
+    web: Web, callout: Callout, deed: str, said: dict[str, str]
+) -> None:
+    address = f"/callouts/{callout.uid}/people/{uid_of('leader1')}/"
+    assert "本人说了什么" in web.town.get(address).content.decode()
+    take("leader1", "county_duty_room")
+    page = web.town.get(address).content.decode()
+    assert "本人说了什么" not in page
+    assert "由县应急指挥部登记" in page
+    assert web.town.post(f"{address}{deed}", said).status_code == 403
+    assert web.town.post(f"{address}outcome/", {"outcome": "no_answer"}).status_code == 403
+    assert web.night.call(callout, "leader1").state != "acknowledged"
+    assert not Answer.objects.exists()
+    assert web.officer.post(f"{address}{deed}", said).status_code == 302, "the county may"
+    assert Answer.objects.count() == 1
+
+
+def test_a_township_records_for_its_own_people_and_none_elsewhere(
+    web: Web, callout: Callout
+) -> None:
+    take("head11", "flood_control_head")
+    top = f"/callouts/{callout.uid}/people/"
+    for person, code in (("head11", 302), ("room1", 302), ("head21", 404), ("county", 404)):
+        answer = web.town.post(f"{top}{uid_of(person)}/awake/", {"note": "醒了"})
+        assert answer.status_code == code, person
+
+
+def test_who_is_called_for_a_higher_post_in_another_call_out_is_a_superior_too(
+    web: Web, callout: Callout
+) -> None:
+    take("leader1", "county_duty_room")
+    other = web.night.open(TOWN, title="另一件")
+    Holding.objects.filter(person__uid=uid_of("leader1"), rank="deputy").delete()
+    call = web.night.call(other, "leader1")
+    county = Post.objects.get(role="county_duty_room")
+    CallPost.objects.create(call=call, post=county)
+    address = f"/callouts/{callout.uid}/people/{uid_of('leader1')}/awake/"
+    assert web.town.post(address, {"note": "醒了"}).status_code == 403
