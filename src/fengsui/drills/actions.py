@@ -21,6 +21,7 @@ from fengsui.drills.responders import (
     Asked,
     Measures,
     Population,
+    confirming,
     measures,
     reports_after_ms,
     verifies_after_ms,
@@ -99,7 +100,12 @@ def _reports(callout: Callout, divisions: set[str], now: datetime) -> Iterator[P
 
 
 def _verifications(callout: Callout, units: Sequence[str], now: datetime) -> Iterator[PendingReply]:
+    """Yield who confirms these reports by himself: never the county, whose people take part."""
+    superiors = queries.superiors(callout.id, units)
+    busy = confirming(callout.uid, queries.townships(callout.id)) if superiors else ()
     for unit_uid in units:
+        if superiors[unit_uid][: queries.TOWNSHIP_DIGITS] not in busy:
+            continue
         after_ms = verifies_after_ms(callout.uid, unit_uid)
         yield _of_unit(callout, ReplyKind.VERIFY, unit_uid, now, after_ms)
 

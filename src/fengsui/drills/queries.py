@@ -13,6 +13,7 @@ from fengsui.drills.models import PendingReply, ReplyKind
 from fengsui.journal.statements import rows
 
 LINE_KINDS = (ReplyKind.RECEIPT, ReplyKind.ANSWER)
+TOWNSHIP_DIGITS = 9
 UNIT_KINDS = (ReplyKind.REPORT, ReplyKind.VERIFY)
 
 
@@ -38,10 +39,27 @@ def silent_units(callout_id: int, divisions: Collection[str]) -> list[str]:
 
 def superior_of(unit: Unit) -> str:
     """Return the code of the division that confirms what a unit reports."""
-    tier = PlanTier.objects.filter(callout_id=unit.callout_id, name=unit.tier).first()
-    if tier is None or tier.verified_by != "tier_above":
-        return str(settings.COUNTY_CODE)
-    return str(unit.division_id)[: tier.upper_length]
+    return superiors(unit.callout_id, [unit.unit_uid])[unit.unit_uid]
+
+
+def superiors(callout_id: int, unit_uids: Collection[str]) -> dict[str, str]:
+    """Return the code of the division that confirms what each of these units reports."""
+    tiers = {tier.name: tier for tier in PlanTier.objects.filter(callout_id=callout_id)}
+    units = Unit.objects.filter(callout_id=callout_id, unit_uid__in=unit_uids)
+    found: dict[str, str] = {}
+    for uid, division, name in units.values_list("unit_uid", "division_id", "tier"):
+        tier = tiers.get(name)
+        if tier is not None and tier.verified_by == "tier_above":
+            found[uid] = str(division)[: tier.upper_length]
+        else:
+            found[uid] = settings.COUNTY_CODE
+    return found
+
+
+def townships(callout_id: int) -> set[str]:
+    """Return the codes of the townships that owe a report of their own, or their villages do."""
+    codes = Unit.objects.filter(callout_id=callout_id).values_list("division_id", flat=True)
+    return {str(code)[:TOWNSHIP_DIGITS] for code in codes} - {settings.COUNTY_CODE}
 
 
 def planned_at() -> datetime | None:

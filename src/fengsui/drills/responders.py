@@ -4,7 +4,7 @@ A person has one temper for a whole night; each message or ring draws its own de
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from fengsui.rulebook.scales import Evidence, Means
 DUTY_ROOM_PRIORITY_MAX = 20
 DUTY_ROOM_AWAKE = 0.85
 TEXT_READ = 0.45
+LEFT_OF = 5
 
 
 class Temper(StrEnum):
@@ -168,6 +169,17 @@ def reports_after_ms(seed: object, unit: str) -> int:
 def verifies_after_ms(seed: object, unit: str) -> int:
     """Return how long the tier above takes to confirm a report."""
     return random.Random(f"{seed}/{unit}/verifies").randrange(60_000, 300_000)
+
+
+def confirming(seed: object, townships: Collection[str]) -> frozenset[str]:
+    """Return which townships confirm by themselves what their villages report.
+
+    A share leaves it to whoever takes part in the drill: each in `LEFT_OF` townships, and at least
+    one where there are several; a township alone does its work.
+    """
+    order = sorted(townships, key=lambda code: random.Random(f"{seed}/{code}/confirms").random())
+    left = 0 if len(order) < 2 else max(1, round(len(order) / LEFT_OF))
+    return frozenset(order[left:])
 
 
 def measures(seed: object, unit: str, *, due: Mapping[str, int], checks: Sequence[str]) -> Measures:

@@ -14,8 +14,10 @@ from fengsui.callouts.plan import Audience, Said
 from fengsui.channels import loop as channels_loop
 from fengsui.channels.models import Answer, Attempt, Reach
 from fengsui.drills import actions, county, loop
+from fengsui.drills import queries as queries_of_drills
 from fengsui.drills.models import PendingReply
 from fengsui.drills.plot import FIRST_DAY
+from fengsui.drills.responders import confirming
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal import uid
 from fengsui.rulebook.scales import AlertColor, Purpose
@@ -62,13 +64,17 @@ def live(minutes: float) -> None:
                 break
 
 
-def test_a_drill_ends_in_verified_measures() -> None:
+def test_a_drill_ends_in_verified_measures_and_leaves_some_to_who_takes_part() -> None:
     callout = opened(pace=10)
     live(6)
     counts, units = queries.counts(callout.id), queries.unit_counts(callout.id)
     assert counts["acknowledged"] > counts["calls"] / 2
     assert counts["waiting"] + counts["calling"] + counts["escalated"] == 0
-    assert 0 < units["verified"] == units["responded"] <= units["total"]
+    assert 0 < units["verified"] < units["responded"] <= units["total"]
+    left = Unit.objects.filter(callout=callout, state="responded")
+    busy = confirming(callout.uid, queries_of_drills.townships(callout.id))
+    assert {unit.tier for unit in left} >= {"township", "village"}
+    assert not [u for u in left if u.tier != "township" and str(u.division_id)[:9] in busy]
     assert not PendingReply.objects.filter(kind__in=("report", "verify")).exists()
     for unit in Unit.objects.exclude(verified_by=""):
         assert unit.reported_by == f"simulated:{unit.unit_uid}"

@@ -1,11 +1,14 @@
 """The simulated people: the same for the same seed, and never more than they were asked."""
 
+import pytest
+
 from fengsui.drills.responders import (
     LIVELY,
     MOTLEY,
     Asked,
     Population,
     Temper,
+    confirming,
     measures,
     reports_after_ms,
 )
@@ -63,3 +66,19 @@ def test_a_report_never_has_more_moved_than_due() -> None:
         assert "other" not in told.figures
         assert told.figures or told.checks or told.none_because
         assert 0 < reports_after_ms(1, f"unit-{no}") <= 900_000
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 18])
+def test_some_townships_leave_confirming_to_who_takes_part_never_all(count: int) -> None:
+    towns = [f"330225{no}" for no in range(100, 100 + count)]
+    shares = set()
+    for seed in range(50):
+        busy = confirming(seed, towns)
+        assert 0 < len(busy) < count
+        assert busy == confirming(seed, towns[::-1]), "the same for the same seed"
+        shares.add(busy)
+    assert len(shares) > 1, "not always the same ones"
+
+
+def test_a_township_alone_does_its_work() -> None:
+    assert confirming(1, ["330225101"]) == {"330225101"}
