@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from tests.sim import plots
+from tests.sim.breaking import Mutant
 from tests.sim.conftest import NewDatabase
-from tests.sim.mutants import MUTANTS, Mutant
+from tests.sim.mutants import MUTANTS
 
 from fengsui.drills import checkers
 from fengsui.drills.checkers import Breach

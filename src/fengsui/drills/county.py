@@ -18,7 +18,7 @@ from fengsui.directory.actions import (
     import_directory,
     import_shifts,
 )
-from fengsui.directory.models import ContactKind, Rank
+from fengsui.directory.models import ContactKind, Rank, User, UserRole
 from fengsui.geo.actions import DivisionRow, import_divisions
 from fengsui.geo.models import Level
 from fengsui.hazards.actions import RiskPointRow, import_risk_points
@@ -27,6 +27,9 @@ from fengsui.journal import uid
 
 ACTOR = "drill:county"
 COUNTY = "330225"
+# Who drafts; he comes in by page and by command line, and is one human all the same.
+AUTHOR_UID = "01980000-0000-7000-8000-0000000000a1"
+AUTHOR, AUTHOR_BY_SHELL, CHIEF = f"user:{AUTHOR_UID}", "cli:author", "user:chief"
 TOWNSHIPS_MAX = 18
 # In every county and township, whatever its size.
 COUNTY_ROLES = ("county_duty_room", "county_leader")
@@ -67,6 +70,7 @@ class County:
         import_directory(now, rows, actor=ACTOR)
         import_shifts(now, self.shifts, actor=ACTOR)
         import_risk_points(now, self.risk_points, actor=ACTOR)
+        User.objects.create(uid=AUTHOR_UID, username="author", role=UserRole.DUTY_OFFICER)
 
     @property
     def townships(self) -> list[str]:

@@ -14,7 +14,7 @@ from fengsui.callouts import actions as callouts
 from fengsui.callouts.actions.drafting import Order
 from fengsui.callouts.models import Call, Callout
 from fengsui.callouts.plan import Audience, Said
-from fengsui.callouts.refusals import Refused
+from fengsui.callouts.refusals import NotAllowedToApprove, Refused, WrongState
 from fengsui.channels import actions as channels
 from fengsui.channels import routes
 from fengsui.channels.incoming import AnswerIn, ReceiptIn
@@ -25,7 +25,7 @@ from fengsui.channels.routes import Route
 from fengsui.drills import checkers, queries
 from fengsui.drills.carrier import Carrier, Outside
 from fengsui.drills.checkers.scene import OPEN_ATTEMPT, Scene
-from fengsui.drills.county import COUNTY, County, build
+from fengsui.drills.county import AUTHOR, AUTHOR_BY_SHELL, CHIEF, COUNTY, County, build
 from fengsui.drills.officers import Officers
 from fengsui.drills.plot import Event, Opening, Plot
 from fengsui.drills.process import Process, replaced
@@ -144,16 +144,18 @@ class World:
 
     def open(self, opening: Opening) -> str:
         """Draft a call-out and let it open as its `how` says; return its uid."""
-        draft = callouts.draft(self.now, self._order(opening), actor="user:author")
+        draft = callouts.draft(self.now, self._order(opening), actor=AUTHOR)
         self.uids.append(draft.uid)
         self.settled = False
         if draft.auto_open_at is not None:
             return draft.uid
         if opening.how == "orally":
-            callouts.approve_orally(self.now, draft.uid, actor="user:author", name="县长")
+            callouts.approve_orally(self.now, draft.uid, actor=AUTHOR, name="县长")
         else:
-            callouts.approve(self.now, draft.uid, actor="user:chief")
-        callouts.open_callout(self.now, draft.uid, actor="user:author")
+            for actor in (AUTHOR_BY_SHELL, CHIEF):  # he always tries it himself before
+                with suppress(NotAllowedToApprove, WrongState):
+                    callouts.approve(self.now, draft.uid, actor=actor)
+        callouts.open_callout(self.now, draft.uid, actor=AUTHOR)
         return draft.uid
 
     def quiet(self) -> bool:

@@ -33,6 +33,14 @@ def test_the_graver_goes_first_then_who_waits_longer(outbox: Outbox, priorities:
     assert outbox.gateway.sent == [word for _, word in order]
 
 
+def test_the_graver_goes_first_also_where_few_go_at_once(outbox: Outbox) -> None:
+    outbox.routes(rate_per_s=2)
+    for word, priority in zip(words(6), (5, 1, 5, 3, 1, 1), strict=True):
+        outbox.queue(word, priority=priority)
+    outbox.wait(3)
+    assert outbox.gateway.sent == ["w001", "w004", "w005", "w003", "w000", "w002"]
+
+
 @REPEATED
 @given(st.integers(1, 9), st.integers(1, 40))
 def test_no_second_takes_more_than_the_rate(outbox: Outbox, rate: int, count: int) -> None:

@@ -49,6 +49,7 @@ AFTERWARDS = _named(
     escalation.escalation_only_after_ring,
     escalation.bundles,
     measures.verified_by_another,
+    measures.approved_by_another,
     measures.countdown_kept,
     ladder.relayed,
     ladder.no_leg_skipped,

@@ -1,9 +1,10 @@
-"""What units report and who confirms it."""
+"""What units report and who confirms it; who approves, and when a call-out opens by itself."""
 
 from collections.abc import Iterator
 
 from fengsui.callouts import queries
 from fengsui.callouts.models import Unit
+from fengsui.directory.models import User
 from fengsui.drills.checkers.scene import Scene
 
 Breaches = Iterator[str]
@@ -21,6 +22,19 @@ def verified_by_another(scene: Scene) -> Breaches:
         total = Unit.objects.filter(callout=callout).count()
         if units["total"] != total or sum(part["total"] for part in parts.values()) != total:
             yield f"{callout.title}: {total} units, but the counts say {units}"
+
+
+def approved_by_another(scene: Scene) -> Breaches:
+    """A second person is a second human, whatever way he comes in."""
+    humans = {}
+    for user_uid, name in User.objects.values_list("uid", "username"):
+        humans |= {f"user:{user_uid}": name, f"cli:{name}": name}
+    for callout in scene.callouts.values():
+        by = callout.approved_by
+        if callout.approval == "second_person" and (
+            humans.get(by, by) == humans.get(callout.author, callout.author)
+        ):
+            yield f"{callout.title} was drafted by {callout.author} and approved by {by}"
 
 
 def countdown_kept(scene: Scene) -> Breaches:
