@@ -92,6 +92,7 @@ def test_the_first_night(visit: Visit, node: Node, browser: Browser) -> None:
     _the_county_answers(desk, phone, board)
     report = _a_village_reports(visit, browser, node, board)
     _the_township_confirms(visit, board, report)
+    _the_county_looks_for_itself(desk, phone, board)
     _the_desk_ends_it(visit, desk, phone, board)
 
 
@@ -179,6 +180,31 @@ def _the_township_confirms(visit: Visit, board: str, unit: str) -> None:
         expect(town.locator("#notices")).to_contain_text("已核实")
     town.goto(unit)
     expect(town.locator(".lead .status")).to_contain_text("已核")
+
+
+def _the_county_looks_for_itself(desk: Page, phone: Page, board: str) -> None:
+    """Draw one unit, and record that what was reported is not so."""
+    desk.goto(f"{board}units/")
+    expect(desk.locator("tbody [name=unit]").first).to_be_visible()  # what is left to the county
+    desk.get_by_label("抽几个").fill("1")
+    desk.get_by_role("button", name="抽签").click()
+    desk.locator("tbody tr", has_text="抽中").get_by_role("link").first.click()
+    shown(desk, phone, "unit-drawn")
+    unit = desk.url
+    desk.get_by_role("radio", name="现场").check()
+    desk.get_by_role("radio", name="不符").check()
+    desk.get_by_role("button", name="登记抽查结果").click()
+    expect(desk.get_by_role("alert").first).to_contain_text("哪里不符")
+    photograph(desk, "night-unit-check-refused")
+    desk.get_by_label("说明", exact=True).fill("两户三人还在家")
+    desk.get_by_role("button", name="登记抽查结果").click()
+    expect(desk.locator(".lead .status")).to_contain_text("退回重报")
+    assert desk.url == unit
+    shown(desk, phone, "unit-returned")
+    desk.goto(f"{board}units/?show=drawn")
+    shown(desk, phone, "units-drawn")
+    desk.goto(f"{board}units/?state=nonsense")
+    expect(desk.locator("#notices")).to_contain_text("没有“state=nonsense”这样的筛选")
 
 
 def _the_desk_ends_it(visit: Visit, desk: Page, phone: Page, board: str) -> None:
