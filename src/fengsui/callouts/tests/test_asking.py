@@ -364,13 +364,13 @@ def test_who_holds_no_post_is_refused_by_a_sentence(leading: Web, draft: Callout
 
 def test_a_call_for_help_over_the_question_stays_open(leading: Web, draft: Callout) -> None:
     request = ask(leading, draft)
-    leading.night.answers("duty", choice="help")
+    leading.night.answers("duty", choice="help", evidence=Evidence.PICKED_UP)
     approve(leading, request)
     assert Task.objects.get(origin_uid=request.asking.uid).state == "open"
     assert state(request.asking) == "open"
     Task.objects.update(state="done")
     leading.night.settle()
-    assert state(request.asking) == "closed"
+    assert state(request.asking) == "cancelled"
 
 
 def test_the_journal_folds_and_names_nobody(leading: Web, draft: Callout) -> None:

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.test import Client
 
 from fengsui.callouts.models import ApprovalRequest, Callout
-from fengsui.callouts.tests.night import uid_of
-from fengsui.callouts.tests.web import Web
+from fengsui.callouts.tests.night import COUNTY, uid_of
+from fengsui.callouts.tests.web import Web, account
 from fengsui.channels.models import Answer, Attempt, Reach
-from fengsui.directory.models import User
+from fengsui.directory.models import User, UserRole
 from fengsui.journal.models import Entry
 from fengsui.rulebook.scales import AlertColor
 
@@ -88,6 +88,7 @@ def test_the_phone_says_in_plain_words_what_would_be_sent(leading: Web, draft: C
     ):
         assert words in shown, words
     assert "现在没有要您办的事" not in shown
+    assert 'value="received"' not in shown  # which would decide nothing
     assert "实战" not in shown.split("<main>")[1]
     statics = Path(settings.PACKAGE_DIR) / "ui/static/ui"
     weight = sum((statics / name).stat().st_size for name in ("bare.css", "beacon.svg"))
@@ -215,6 +216,9 @@ def test_only_who_may_open_asks(leading: Web, draft: Callout) -> None:
     said = {"of": uid_of("duty")}
     assert leading.town.post(address, said).status_code == 404
     assert leading.outsider.post(address, said).status_code == 302
+    watcher = Client()
+    watcher.force_login(account("watcher", UserRole.TOWNSHIP_OFFICER, COUNTY))
+    assert watcher.post(address, said).status_code == 403
     assert not ApprovalRequest.objects.exists()
     for of in ("", "no-such", uid_of("head11"), uid_of("county")):
         (told,) = leading.act(leading.officer, address, of=of)

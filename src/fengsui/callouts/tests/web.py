@@ -87,8 +87,8 @@ def build(*, leaders: bool = False) -> Web:
         people.post(COUNTY, "department_liaison", "boss")
     night = Night(people, risk=risk)
     if leaders:
-        account("duty", UserRole.COMMANDER, COUNTY, "duty")
         account("boss", UserRole.COMMANDER, COUNTY, "boss")
+        account("duty", UserRole.COMMANDER, COUNTY, "duty")
     accounts = {
         "officer": account("officer", UserRole.DUTY_OFFICER, COUNTY, "county"),
         "chief": account("chief", UserRole.DUTY_CHIEF, COUNTY),
