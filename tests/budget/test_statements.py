@@ -35,7 +35,7 @@ ORDER = Order(
 # Statements a bite, and those that a step takes however little there is to do. Answers are written
 # ninety a statement, because that is what SQLite takes.
 MAKE_CALLS, ADVANCE, HAND_OVER, HEAR, ANSWER, BASE = 12, 30, 12, 25, 16, 45
-COVERAGE_MAX = 4
+COVERAGE_MAX = 5
 
 
 def statements(do: Callable[[], object]) -> int:
