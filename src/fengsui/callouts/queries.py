@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, Min, When
 
-from fengsui.callouts.models import Bundle, Call, Callout, Figure, Unit
+from fengsui.callouts.models import Bundle, Call, Callout, CallPost, Figure, Unit
 from fengsui.callouts.states import REPORTED, CalloutState, CallState, UnitState
 from fengsui.directory.models import ContactPoint, Person
 from fengsui.directory.numbers import open_sealed
@@ -231,6 +231,12 @@ def coverage(callout_id: int, now: datetime, *, below: str, length: int) -> dict
         code: Coverage(people.get(code, _empty()), units.get(code, dict.fromkeys(UNIT_FACTS, 0)))
         for code in sorted({*people, *units} - {""})
     }
+
+
+def posts_below(callout_id: int, below: str) -> int:
+    """Return for how many posts the people called in a division answer: one may hold several."""
+    posts = CallPost.objects.filter(call__callout=callout_id, call__division__startswith=below)
+    return posts.count()
 
 
 def figures_below(callout_id: int, below: str) -> dict[str, dict[str, tuple[int, int, int]]]:

@@ -82,6 +82,7 @@ class Board:
     at: datetime
     total: Coverage
     rows: tuple[Row, ...]
+    posts: int
     missing: tuple[Missing, ...]
     elapsed_s: int
     figures: Figures
@@ -118,6 +119,7 @@ def board(
         at=now,
         total=_sum(towns.values()),
         rows=tuple(_row(code, known, places, villages, opened) for code, known in towns.items()),
+        posts=queries.posts_below(callout.id, scope),
         missing=tuple(missing_people(callout, silent, places, now, numbers=numbers)),
         elapsed_s=int(elapsed.total_seconds()),
         figures=figures(callout.id, scope),

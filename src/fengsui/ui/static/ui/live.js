@@ -81,8 +81,23 @@ function hear(message) {
   }
 }
 
+// What somebody has unfolded stays unfolded when its region is fetched again.
+function keepUnfolded(target) {
+  const open = [...target.querySelectorAll("details[id]")].map((node) => [node.id, node.open]);
+  const restore = () => {
+    for (const [id, state] of open) {
+      const node = document.getElementById(id);
+      if (node) node.open = state;
+    }
+  };
+  target.addEventListener("htmx:afterSwap", restore, { once: true });
+}
+
 export function startLive() {
   mark = document.querySelector("[data-connection]");
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (target.dataset?.live !== undefined) keepUnfolded(target);
+  });
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     if (target.dataset?.live !== undefined) began.set(target, performance.now());
   });
