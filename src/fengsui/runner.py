@@ -17,11 +17,10 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.db import connection
 
-from fengsui.callouts import actions as callouts
-from fengsui.callouts.actions.resuming import LOOP
 from fengsui.clock import Clock, Reading, monotonic_s
 from fengsui.journal import actions as journal
-from fengsui.journal import checkpoint, seals
+from fengsui.journal import checkpoint, gaps, seals
+from fengsui.journal.gaps import LOOP
 from fengsui.journal.queries import beats
 from fengsui.rulebook import queries as rulebook
 
@@ -43,13 +42,16 @@ class Loop:
     """One context's part: `step` does a bounded round and says how much it did.
 
     `planned_at` says when it has something to do again, as far as that is known; `trouble` what
-    does not work although the steps go on, for the lamp.
+    does not work although the steps go on, for the lamp. `waits` and `limits` move with a jump of
+    the clock and with a time without a loop (journal/gaps.py).
     """
 
     name: str
     step: Callable[[datetime], int]
     planned_at: Callable[[], datetime | None] | None = None
     trouble: Callable[[datetime], str] | None = None
+    waits: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 def loops() -> Iterator[Loop]:
@@ -58,8 +60,15 @@ def loops() -> Iterator[Loop]:
         home = config.name
         if home.startswith("fengsui.") and find_spec(f"{home}.loop"):
             reads = import_module(f"{home}.queries") if find_spec(f"{home}.queries") else None
-            told = (getattr(reads, name, None) for name in ("planned_at", "trouble"))
-            yield Loop(config.label, import_module(f"{home}.loop").step, *told)
+            writes = import_module(f"{home}.actions")
+            yield Loop(
+                config.label,
+                import_module(f"{home}.loop").step,
+                planned_at=getattr(reads, "planned_at", None),
+                trouble=getattr(reads, "trouble", None),
+                waits=getattr(writes, "WAITS", ()),
+                limits=getattr(writes, "LIMITS", ()),
+            )
 
 
 class Troubles:
@@ -107,9 +116,9 @@ class Runner:
         self.now = reading.now
         if not self.troubles.attempt("clock", partial(self._catch_up, reading)):
             return 0  # what is due cannot be told before the gap is dealt with
-        done = sum(
-            self.troubles.attempt(part.name, partial(part.step, self.now)) for part in self._parts
-        )
+        done = 0
+        for part in self._parts:
+            done += self.troubles.attempt(part.name, partial(self._let_work, part))
         self._seal()
         self._beat()
         self._checkpoint()
@@ -126,17 +135,25 @@ class Runner:
         return min(filter(None, planned), default=None)
 
     def _catch_up(self, reading: Reading) -> int:
-        """Deal with a jump of the clock or a time without a loop; return 1."""
+        """Note a jump of the clock or a time without a loop; return 1."""
         if reading.jumped_s > 0:
             self._jumped_s += reading.jumped_s
         gap_s = self._gap_s()
         if self._jumped_s:
-            callouts.forgive_jump(self.now, gap_s=self._jumped_s)
+            waits = [name for part in self._parts for name in part.waits]
+            gaps.note_jump(self.now, waits, gap_s=self._jumped_s)
             self._jumped_s = 0.0
         elif gap_s >= OUTAGE_S_MIN:
-            callouts.resume(self.now, gap_s=gap_s)
+            limits = [name for part in self._parts for name in part.limits]
+            gaps.note_outage(self.now, limits, gap_s=gap_s)
         self._last_at = self.now
         return 1
+
+    def _let_work(self, part: Loop) -> int:
+        """Let a context do its step; while waits have to move, move the next of them instead."""
+        if not gaps.pending():
+            return part.step(self.now)
+        return gaps.shift_next(self.now) or 1
 
     def _gap_s(self) -> float:
         last_at = self._last_at

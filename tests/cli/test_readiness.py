@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tests.acceptance.desk import Desk
 
-from fengsui.callouts.actions.resuming import LOOP
 from fengsui.channels import queries as channels
 from fengsui.channels.models import Attempt
 from fengsui.journal import actions as journal
+from fengsui.journal.gaps import LOOP
 from fengsui.node import doctor, serving
 from fengsui.node.watching import AUDITOR, Watch
 
@@ -105,7 +105,7 @@ def test_doctor_finds_spoiled_files_and_keys(healthy: Desk, own_data: Path) -> N
     (own_data / "rules/profiles/mine.toml").write_text("id = 1")
     (own_data / "routes.toml").write_text("[[route]]\nlines = -1")
     (own_data / "keys/links-1").chmod(0o644)
-    assert set(bad(healthy)) == {"rules", "routes", "keys", "backlog"}
+    assert set(bad(healthy)) == {"rules", "routes", "keys"}
 
 
 def test_doctor_finds_a_broken_seal(healthy: Desk, own_data: Path) -> None:

@@ -7,7 +7,7 @@ from tests.sim import plots
 from tests.sim.breaking import Mutant, both, code, nothing, sql
 
 from fengsui.callouts import freezing
-from fengsui.callouts.actions import advancing, approving, ending, reporting, resuming
+from fengsui.callouts.actions import advancing, approving, ending, reporting
 from fengsui.callouts.actions import hearing as hearing_actions
 from fengsui.channels import actions as channels
 from fengsui.channels import loop as channels_loop
@@ -15,6 +15,7 @@ from fengsui.channels.bite import Bite
 from fengsui.channels.interface import Dedup
 from fengsui.channels.recovering import Heard
 from fengsui.drills.plot import FIRST_DAY
+from fengsui.journal import gaps
 from fengsui.journal.models import Entry
 from fengsui.tasks import actions as tasks
 
@@ -266,7 +267,7 @@ MUTANTS = (
     Mutant(
         "a jump of the clock uses up the waits",
         "never_early",
-        code(resuming, "run", nothing()),
+        code(gaps, "note_jump", nothing()),
         plots.jumping,
     ),
     Mutant(

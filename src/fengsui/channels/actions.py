@@ -32,6 +32,8 @@ from fengsui.rulebook.scales import Means
 
 BITE = 2_000
 BACK_OFF_S_MAX = 300
+# What moves with a jump of the clock, and with a time without a loop; see journal/gaps.py.
+WAITS, LIMITS = ("channels/shift",), ("channels/forgive",)
 ASK_AGAIN = timedelta(seconds=15)
 
 
@@ -221,23 +223,15 @@ def _end(now: datetime, statement: str, means: str, state: AttemptState, outcome
         return _fail(act, {state}, found)
 
 
-def forgive(act: Action, *, gap_s: float) -> int:
-    """Extend the hand-over limit of queued attempts by a time in which no loop ran."""
-    return run("channels/forgive", {"gap_ms": int(gap_s * 1000)})
-
-
-def shift(act: Action, *, gap_s: float) -> int:
-    """The clock jumped: move every time that open attempts wait for."""
-    return run("channels/shift", {"gap_ms": int(gap_s * 1000)})
-
-
 def withdraw(act: Action, attempt_ids: Iterable[int]) -> int:
     """Take attempts back: nobody is rung after he answered.
 
     What is being sent at this moment may still go out, but is not sent again.
     """
     ids = list(attempt_ids)
-    Attempt.objects.filter(id__in=ids, state=AttemptState.LEASED).update(give_up_at=act.now)
+    # An instant of its own past: it stays over, also where the clock jumps and it still moves.
+    leased = Attempt.objects.filter(id__in=ids, state=AttemptState.LEASED)
+    leased.update(give_up_at=F("queued_at"))
     return Attempt.objects.filter(id__in=ids, state=AttemptState.QUEUED).update(
         state=AttemptState.WITHDRAWN
     )

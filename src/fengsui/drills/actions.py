@@ -27,6 +27,7 @@ from fengsui.drills.responders import (
     verifies_after_ms,
 )
 from fengsui.hazards import queries as hazards
+from fengsui.journal import gaps
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import action
 from fengsui.journal.models import Entry
@@ -40,6 +41,8 @@ ENTRIES_PER_ACTION = 50
 # The largest hand-over is one bite of attempts, each with at most three replies.
 BITE = 500
 UNITS_BITE = 20
+# What moves with a jump of the clock; see journal/gaps.py.
+WAITS = ("drills/shift_replies",)
 _BATCH = 500
 
 
@@ -67,7 +70,8 @@ def _note(now: datetime, entry: Entry) -> int:
         return 0
     subjects = journal.subjects(entry.id)
     if entry.kind == "attempt.handed_over":
-        rows = list(_replies(callout, [subject.uid for subject in subjects], entry.recorded_at))
+        (handed_at,) = gaps.present([entry.recorded_at])
+        rows = list(_replies(callout, [subject.uid for subject in subjects], handed_at))
     elif entry.kind == "call.acknowledged":
         rows = list(_reports(callout, {subject.division for subject in subjects}, now))
     else:

@@ -7,23 +7,29 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from fengsui.callouts import actions as callouts_actions
 from fengsui.callouts import loop as callouts_loop
 from fengsui.channels import actions as channels_actions
 from fengsui.channels import loop as channels_loop
 from fengsui.channels import queries as channels_queries
 from fengsui.channels import routes
 from fengsui.channels.interface import Transport
+from fengsui.journal import gaps
 from fengsui.journal.actions import Action
+from fengsui.warnings import actions as warnings_actions
 from fengsui.warnings import loop as warnings_loop
 
 Step = Callable[[datetime], int]
 LOOPS: tuple[Step, ...] = (callouts_loop.step, channels_loop.step, warnings_loop.step)
+WAITS = (*callouts_actions.WAITS, *channels_actions.WAITS, *warnings_actions.WAITS)
+LIMITS = channels_actions.LIMITS
 # Between these nothing is held: another process may do anything meanwhile.
 BETWEEN = (
     (channels_actions, "claim"),
     (channels_actions, "let_go"),
     (channels_actions, "say_handed_over"),
     (channels_actions, "recover"),
+    (gaps, "shift_next"),
 )
 
 
@@ -65,7 +71,7 @@ class Process:
             assert self.now is not None
             self._inside = True
             try:
-                self._others_did += self._chance.choice(LOOPS)(self.now)
+                self._others_did += self._step(self._chance.choice(LOOPS))
             finally:
                 self._inside = False
 
@@ -78,13 +84,21 @@ class Process:
         self._running = True
         self._others_did = 0
         try:
-            done = sum(step(now) for step in steps)
+            done = sum(self._step(step) for step in steps)
             return done + self._others_did, True
         except Killed:
             self.deaths += 1
             return 1, False
         finally:
             self._running = False
+
+    def _step(self, step: Step) -> int:
+        """Do what a runner does: first move the waits that a gap in time left behind."""
+        assert self.now is not None
+        if gaps.pending():
+            gaps.shift_next(self.now)
+            return 1
+        return step(self.now)
 
     @contextmanager
     def watched(self, transports: Mapping[str, Transport]) -> Iterator[None]:

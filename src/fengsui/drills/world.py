@@ -28,11 +28,11 @@ from fengsui.drills.checkers.scene import OPEN_ATTEMPT, Scene
 from fengsui.drills.county import AUTHOR, AUTHOR_BY_SHELL, CHIEF, COUNTY, County, build
 from fengsui.drills.officers import Officers
 from fengsui.drills.plot import Event, Opening, Plot
-from fengsui.drills.process import Process, replaced
+from fengsui.drills.process import LIMITS, WAITS, Process, replaced
 from fengsui.drills.responders import Asked, Population, Respond
 from fengsui.hazards.models import RiskPoint
+from fengsui.journal import gaps, seals, uid
 from fengsui.journal import queries as journal
-from fengsui.journal import seals, uid
 from fengsui.journal.actions import beat
 from fengsui.rulebook import queries as rulebook
 from fengsui.rulebook.scales import Means
@@ -227,11 +227,11 @@ class World:
             by = timedelta(milliseconds=self._jump[1])
             self._jump = None
             self.gaps.append((self.now + by, by))
-            callouts.forgive_jump(self.now, gap_s=by.total_seconds())
+            gaps.note_jump(self.now, WAITS, gap_s=by.total_seconds())
         if self._dead and self.elapsed_ms >= sum(self._dead):
             gap_s = (self.elapsed_ms - self._dead[0]) / 1000
             self._dead = None
-            callouts.resume(self.now, gap_s=gap_s)
+            gaps.note_outage(self.now, LIMITS, gap_s=gap_s)
 
     def _is_dead(self) -> bool:
         dead = self._dead is not None and self.elapsed_ms >= self._dead[0]

@@ -92,3 +92,22 @@ class Beat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"
+
+
+class Shift(models.Model):
+    """Waits that have still to move by a gap in time, and up to which row they have moved.
+
+    Gone when all have; `statement` moves the next ones, of what was made until `before`.
+    """
+
+    statement = models.CharField(max_length=60)
+    gap_ms = models.BigIntegerField()
+    before = InstantField()
+    starts_at = InstantField()
+    row_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "等待顺延"
+
+    def __str__(self) -> str:
+        return f"{self.statement} {self.row_id}"

@@ -11,7 +11,6 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection, transaction
 
 from fengsui import keyring
-from fengsui.callouts.actions.resuming import LOOP
 from fengsui.callouts.models import Call
 from fengsui.callouts.states import OPEN_CALLS
 from fengsui.channels import queries as channels
@@ -23,6 +22,7 @@ from fengsui.directory.models import User
 from fengsui.directory.numbers import WrongKey
 from fengsui.journal import actions as journal
 from fengsui.journal import seals
+from fengsui.journal.gaps import LOOP
 from fengsui.journal.queries import beats
 from fengsui.node import preparing
 from fengsui.node.watching import AUDITOR

@@ -19,9 +19,10 @@ from fengsui.callouts.actions.dialling import show_numbers
 from fengsui.callouts.actions.drafting import Draft, draft
 from fengsui.callouts.actions.ending import cancel, close, give_up_call
 from fengsui.callouts.actions.reporting import report, take_over, verify
-from fengsui.callouts.actions.resuming import forgive_jump, resume
+from fengsui.callouts.actions.resuming import WAITS
 
 __all__ = [
+    "WAITS",
     "Draft",
     "answer_for",
     "approve",
@@ -33,7 +34,6 @@ __all__ = [
     "confirm_oral",
     "draft",
     "draw_spot_checks",
-    "forgive_jump",
     "give_up_call",
     "note_opened",
     "open_callout",
@@ -41,7 +41,6 @@ __all__ = [
     "record_spot_check",
     "refuse_by_link",
     "report",
-    "resume",
     "show_numbers",
     "stop_countdown",
     "take_over",

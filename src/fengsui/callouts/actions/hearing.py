@@ -7,6 +7,7 @@ from fengsui.callouts.models import Call
 from fengsui.channels import actions as channels
 from fengsui.channels.incoming import OUTCOMES
 from fengsui.clock import to_ms
+from fengsui.journal import gaps
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import Action, action, copy_subjects
 from fengsui.journal.models import Entry
@@ -30,30 +31,31 @@ def hear_next(now: datetime) -> int:
         # Read again inside: another loop may have been faster.
         entries = journal.after(journal.position(FOLLOWER), kinds=KINDS, limit=ENTRIES_MAX)
         held = journal.subject_counts([entry.id for entry in entries])
+        since = gaps.present([entry.recorded_at for entry in entries])
         heard = subjects = 0
-        for entry in entries:
+        for entry, at in zip(entries, since, strict=True):
             subjects += held.get(entry.id, 0)
             if heard and subjects > SUBJECTS_MAX:
                 break
             if entry.kind == "attempt.handed_over":
-                _handed_over(act, entry)
+                _handed_over(act, entry, since=at)
             elif entry.kind == "answer.received":
                 hear_answers(act, entry.id)
             else:
-                _failed(entry)
+                _failed(entry, since=at)
             act.advance(FOLLOWER, entry.id)
             heard += 1
     return heard
 
 
-def _handed_over(act: Action, entry: Entry) -> None:
-    params: dict[str, Value] = {"entry": entry.id, "at": entry.recorded_at}
+def _handed_over(act: Action, entry: Entry, *, since: datetime) -> None:
+    params: dict[str, Value] = {"entry": entry.id, "at": entry.recorded_at, "since": since}
     _start_hearing()
     run("callouts/spoken_by_attempts", params)
     run("callouts/begin_waits", params)
     run("callouts/note_called", params)
     for bundle, callout, wait_ms in rows("callouts/bundles_spoken", params):
-        due_at = to_ms(entry.recorded_at) + int(str(wait_ms))
+        due_at = to_ms(since) + int(str(wait_ms))
         told: dict[str, Value] = {"bundle": int(str(bundle)), "callout": int(str(callout))}
         run("callouts/bundle_handed", {**told, "due_at": due_at})
     run("callouts/hear_told", params)
@@ -62,13 +64,13 @@ def _handed_over(act: Action, entry: Entry) -> None:
     _acknowledge(act)
 
 
-def _failed(entry: Entry) -> None:
+def _failed(entry: Entry, *, since: datetime) -> None:
     outcome = str(loads(entry.facts)["outcome"])
     if not OUTCOMES[outcome]:
         return
     params: dict[str, Value] = {
         "entry": entry.id,
-        "at": entry.recorded_at,
+        "at": since,
         "outcome": outcome,
         "pattern": f"%,{outcome},%",
     }

@@ -7,6 +7,7 @@ from fengsui.callouts.freezing import LEFT
 from fengsui.callouts.models import Callout, PlanRole
 from fengsui.callouts.states import CalloutState
 from fengsui.clock import to_ms
+from fengsui.journal import gaps
 from fengsui.journal.actions import SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, empty, rows, run
 from fengsui.rulebook.scales import Purpose
@@ -109,7 +110,7 @@ def _params(callout: Callout, step: Step, now: datetime, entry_id: int) -> dict[
         "person": callout.opening_person,
         "limit": BITE,
         "now": now,
-        "opened_at": callout.opened_at or now,
+        "opened_at": _relays_since(callout) or now,
         "since": to_ms(now) - callout.rering_ms,
         "relayed": int(callout.relayed),
         "no": False,
@@ -119,6 +120,13 @@ def _params(callout: Callout, step: Step, now: datetime, entry_id: int) -> dict[
         "color_rank": callout.color_rank,
         "exercise": callout.exercise,
     }
+
+
+def _relays_since(callout: Callout) -> datetime | None:
+    """Return from when a tier waits for the one above it."""
+    if not callout.relayed or callout.opened_at is None:
+        return None
+    return gaps.present([callout.opened_at])[0]
 
 
 def say_open(now: datetime, callout_id: int) -> None:

@@ -51,13 +51,3 @@ WHERE id IN (
 -- given_up: The people whom this entry gave up.
 SELECT p.uid FROM callouts_call c JOIN directory_person p ON p.id = c.person_id
 WHERE c.callout_id = %(callout)s AND c.entry_id = %(entry_id)s AND c.state = 'unreached'
-
--- shift_due: The clock jumped: what people were given to wait has not passed.
-UPDATE callouts_call SET due_at = due_at + %(gap_ms)s
-WHERE due_at IS NOT NULL AND state IN ('waiting', 'calling', 'escalated')
-
--- shift_countdowns: ... nor the time in which everybody could stop a draft from opening itself.
-UPDATE callouts_callout SET auto_open_at = auto_open_at + %(gap_ms)s WHERE auto_open_at IS NOT NULL
-
--- shift_bundles: ... nor has the time in which silent ones are collected.
-UPDATE callouts_bundle SET due_at = due_at + %(gap_ms)s WHERE due_at IS NOT NULL

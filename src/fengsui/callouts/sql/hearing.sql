@@ -33,7 +33,7 @@ UPDATE callouts_call
 SET called_at = COALESCE(callouts_call.called_at, %(at)s),
     evidence_rank = CASE WHEN callouts_call.evidence_rank < 1 THEN 1
         ELSE callouts_call.evidence_rank END,
-    next_leg = callouts_call.leg + 1, next_try = 0, due_at = %(at)s + h.wait_ms
+    next_leg = callouts_call.leg + 1, next_try = 0, due_at = %(since)s + h.wait_ms
 FROM (
     SELECT k.call_id AS call_id, MAX(l.wait_ms) AS wait_ms
     FROM callouts_spoken k
@@ -224,9 +224,12 @@ JOIN callouts_callout o ON o.id = h.callout_id
 JOIN directory_person p ON p.id = h.person_id
 WHERE h.late = 1
 
--- open_relayed: The tier above answered: its part of the tier below is called now.
-UPDATE callouts_call SET due_at = %(at)s
-WHERE callout_id = %(callout)s AND state = 'waiting' AND due_at > %(at)s
+-- open_relayed: The tier above answered: its part of the tier below is called now. Due since the
+-- opening, which stays past where the clock jumps and the call has still to move (journal/gaps.py).
+UPDATE callouts_call SET due_at = o.opened_at
+FROM callouts_callout o
+WHERE o.id = callouts_call.callout_id AND o.id = %(callout)s
+  AND callouts_call.state = 'waiting' AND callouts_call.due_at > o.opened_at
   AND EXISTS (
     SELECT 1 FROM callouts_heard h
     JOIN callouts_call u ON u.id = h.call_id

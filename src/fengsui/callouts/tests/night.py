@@ -1,6 +1,6 @@
 """A small county and one night in it: time moves by hand, the production loops do the work."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
@@ -31,6 +31,7 @@ from fengsui.geo.actions import DivisionRow, import_divisions
 from fengsui.geo.models import Level
 from fengsui.hazards.actions import RiskPointRow, import_risk_points
 from fengsui.hazards.models import RiskKind
+from fengsui.journal import gaps
 from fengsui.journal import queries as journal
 from fengsui.rulebook.scales import AlertColor, Evidence, Purpose
 
@@ -154,12 +155,33 @@ class Night:
                 return
         raise AssertionError("the loops never come to rest")
 
+    def settle_only(self, step: Callable[[datetime], int]) -> None:
+        """Let one loop work, and the other not yet."""
+        while step(self.now):
+            pass
+
     def wait(self, seconds: float, *, tick_s: float = 1.0) -> None:
         """Let time pass in ticks, the loops working at each."""
         end = self.now + timedelta(seconds=seconds)
         while self.now < end:
             self.now = min(end, self.now + timedelta(seconds=tick_s))
             self.settle()
+
+    def jump(self, seconds: float) -> None:
+        """Let the clock jump ahead, and the waits with it."""
+        self.now += timedelta(seconds=seconds)
+        gaps.note_jump(self.now, (*channels.WAITS, *actions.WAITS), gap_s=seconds)
+        self._move_waits()
+
+    def outage(self, seconds: float) -> None:
+        """Let time pass in which no loop runs."""
+        self.now += timedelta(seconds=seconds)
+        gaps.note_outage(self.now, channels.LIMITS, gap_s=seconds)
+        self._move_waits()
+
+    def _move_waits(self) -> None:
+        while gaps.pending():
+            gaps.shift_next(self.now + timedelta(seconds=gaps.SETTLE_S))
 
     def attempts(self, person: str, means: str = "") -> list[Attempt]:
         """Return the attempts to a person that were handed over, oldest first."""

@@ -1,6 +1,6 @@
 """Drafting, two persons, standing orders, cancelling, superseding, closing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -238,14 +238,12 @@ def test_a_jump_of_the_clock_and_a_dead_loop_bunch_nothing() -> None:
     night = Night(staff)
     callout = night.open(TOWN)
     night.wait(30)
-    night.now += timedelta(hours=1)
-    actions.forgive_jump(night.now, gap_s=3600)
+    night.jump(3600)
     night.settle()
     assert not Attempt.objects.filter(means="voice").exists(), "nobody has had his minute yet"
     night.wait(30)
     assert Attempt.objects.filter(means="voice").count() == 2
-    night.now += timedelta(minutes=10)
-    actions.resume(night.now, gap_s=600)
+    night.outage(600)
     night.settle()
     assert night.counts(callout)["calling"] == 2, "one leg on, not three"
     assert len(night.attempts("deputy1")) == 1

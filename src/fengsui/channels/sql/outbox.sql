@@ -69,14 +69,24 @@ WHERE state IN ('queued', 'leased', 'ringing')
 ORDER BY id
 LIMIT %(limit)s
 
--- forgive: No loop ran for a while: that time does not count against the line.
-UPDATE channels_attempt SET give_up_at = give_up_at + %(gap_ms)s WHERE state = 'queued'
+-- forgive: No loop ran for a while: that time does not count against the line (journal/gaps.py).
+UPDATE channels_attempt SET give_up_at = give_up_at + %(gap_ms)s
+WHERE id IN (
+    SELECT id FROM channels_attempt
+    WHERE state IN ('queued', 'leased', 'ringing')
+      AND state = 'queued' AND +id > %(after)s ORDER BY +id LIMIT %(limit)s
+)
+RETURNING id
 
--- shift: The clock jumped: what open attempts wait for moves with it.
+-- shift: The clock jumped: what open attempts wait for moves with it (journal/gaps.py).
 UPDATE channels_attempt
 SET give_up_at = give_up_at + %(gap_ms)s, concludes_at = concludes_at + %(gap_ms)s,
     lease_until = lease_until + %(gap_ms)s
-WHERE state IN ('queued', 'leased', 'ringing')
+WHERE id IN (
+    SELECT id FROM channels_attempt
+    WHERE state IN ('queued', 'leased', 'ringing') AND +id > %(after)s ORDER BY +id LIMIT %(limit)s
+)
+RETURNING id
 
 -- waiting_means: Means with any open attempt.
 WITH m (means) AS (VALUES ('voice'), ('sms'), ('message'), ('video'), ('broadcast'))

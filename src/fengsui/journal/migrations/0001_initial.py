@@ -74,6 +74,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Shift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('statement', models.CharField(max_length=60)),
+                ('gap_ms', models.BigIntegerField()),
+                ('before', fengsui.journal.fields.InstantField()),
+                ('starts_at', fengsui.journal.fields.InstantField()),
+                ('row_id', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': '等待顺延',
+                'verbose_name_plural': '等待顺延',
+            },
+        ),
+        migrations.CreateModel(
             name='Subject',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

@@ -5,9 +5,10 @@ from fengsui.warnings.actions.marking import acknowledge_mark
 from fengsui.warnings.actions.opening import end_alert, open_alert, target_by_hand
 from fengsui.warnings.actions.pasting import confirm_pasted
 from fengsui.warnings.actions.receiving import Received, receive
-from fengsui.warnings.actions.ringing import ring, stop_calling
+from fengsui.warnings.actions.ringing import WAITS, ring, stop_calling
 
 __all__ = [
+    "WAITS",
     "Received",
     "acknowledge_mark",
     "confirm_pasted",

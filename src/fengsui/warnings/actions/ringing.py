@@ -27,6 +27,8 @@ from fengsui.warnings.models import Alert, AlertState
 # What the desk is asked at each stage, beside the call-out of that stage's profile.
 TASKS = ("open_alert", "tell_leader")
 ACTOR = "loop:warnings"
+# What moves with a jump of the clock; see journal/gaps.py.
+WAITS = ("warnings/shift_alerts",)
 BY_ORDER = "rule:standing_order"
 ASK = "打开并处置这条预警"
 
