@@ -35,7 +35,7 @@ class BadNumber(ValueError):
 
 
 class WrongKey(Exception):
-    """A sealed number does not open with the key of this machine."""
+    """A sealed number does not open: with another key, or because its row is not whole."""
 
 
 def normalise(text: str) -> str:
@@ -84,6 +84,8 @@ def seal(contact_uid: str, number: str, key: keyring.Key) -> bytes:
 
 def open_sealed(contact_uid: str, sealed: bytes) -> str:
     """Return the number; raises `WrongKey` or `keyring.KeyMissing`."""
+    if len(sealed) <= _KEY_ID_BYTES + _NONCE_BYTES:
+        raise WrongKey(f"contact {contact_uid} is not whole; restore it, or take its number anew")
     key = keyring.numbered(SEAL_PURPOSE, key_id(sealed))
     cipher = _cipher(key.secret)
     nonce, text = sealed[_KEY_ID_BYTES:][:_NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]

@@ -84,6 +84,13 @@ def test_every_sealed_byte_counts() -> None:
             numbers.open_sealed("c", changed)
 
 
+def test_what_is_left_of_a_sealed_number_is_refused_at_every_length() -> None:
+    sealed = numbers.seal("c", "10000007001", numbers.newest_keys().seal)
+    for length in range(len(sealed)):
+        with pytest.raises(numbers.WrongKey, match="contact c"):
+            numbers.open_sealed("c", sealed[:length])
+
+
 @pytest.fixture
 def _people(db: None) -> None:
     found_divisions()
