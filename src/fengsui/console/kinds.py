@@ -40,6 +40,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
             {
                 "asked": _("请求批准叫应"),
                 "opened": _("批准链接被打开"),
+                "given": _("经本人链接批准叫应"),
                 "refused": _("不批准叫应"),
             },
         ),

@@ -44,6 +44,11 @@ FOLDED: Mapping[str, Folded] = MappingProxyType(
             sql="""SELECT o.uid, u.unit_uid, u.state
                 FROM callouts_unit u JOIN callouts_callout o ON o.id = u.callout_id""",
         ),
+        "approval": Folded(
+            columns=("state",),
+            initial=(("state", "asked"),),
+            sql="SELECT '', uid, state FROM callouts_approvalrequest",
+        ),
         "alert": Folded(columns=("state",), sql="SELECT '', uid, state FROM warnings_alert"),
         "task": Folded(columns=("state",), sql="SELECT '', uid, state FROM tasks_task"),
     }

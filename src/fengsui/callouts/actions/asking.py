@@ -133,7 +133,6 @@ def refuse_by_link(now: datetime, request_uid: str, *, person_uid: str, reason: 
             raise Refused(f"give a reason in 1 to {REASON_MAX} characters")
         _his_to_decide(request)
         _decide(act, request, ApprovalState.REFUSED, reason.strip())
-        _tell(act, "approval.refused", request, {"state": ApprovalState.REFUSED})
         return True
 
 
@@ -258,6 +257,8 @@ def _decide(act: Action, request: ApprovalRequest, state: ApprovalState, reason:
     ApprovalRequest.objects.filter(id=request.id).update(
         state=state, decided_at=act.now, reason=reason
     )
+    given = state == ApprovalState.APPROVED
+    _tell(act, "approval.given" if given else "approval.refused", request, {"state": state})
 
 
 def _tell(

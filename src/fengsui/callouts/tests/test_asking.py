@@ -194,7 +194,7 @@ def test_a_refusal_needs_a_reason_and_another_may_be_asked(leading: Web, draft: 
     assert state(draft) == "approved"
     kinds = Entry.objects.filter(kind__startswith="approval.").order_by("id")
     assert list(kinds.values_list("kind", flat=True)) == [
-        *("approval.asked", "approval.refused", "approval.asked"),
+        *("approval.asked", "approval.refused", "approval.asked", "approval.given"),
     ]
     assert all("范围" not in entry.facts for entry in kinds)
 
@@ -378,7 +378,12 @@ def test_the_journal_folds_and_names_nobody(leading: Web, draft: Callout) -> Non
     actions.note_opened(leading.night.now, request.uid)
     actions.note_opened(leading.night.now, request.uid)
     refuse(leading, request)
+    other = ask(leading, draft, "boss")
     assert list(journal.differences()) == []
+    approve(leading, other, "boss")
+    assert list(journal.differences()) == []
+    ApprovalRequest.objects.filter(uid=other.uid).update(state="refused")
+    assert [one.key[2] for one in journal.differences()] == [other.uid]
     assert Entry.objects.filter(kind="approval.opened").count() == 1
     facts = "".join(Entry.objects.values_list("facts", flat=True))
     assert "范围" not in facts
