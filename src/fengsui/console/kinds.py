@@ -18,6 +18,7 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
                 "unopened": _("预警无人打开，已提醒"),
                 "targeted": _("确定预警范围"),
                 "superseded": _("预警被替代"),
+                "ended": _("结束预警"),
             },
         ),
         "mark": (_("预警疑点"), {"acknowledged": _("知悉预警疑点")}),
@@ -59,12 +60,13 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
             },
         ),
         "bundle": (_("合并上报"), {"sent": _("未应答名单报上级")}),
-        "answer": (_("应答"), {"received": _("收到应答")}),
+        # Of any grade: what it proves stands in the line, and a pick-up alone proves nothing.
+        "answer": (_("应答"), {"received": _("接听或应答")}),
         "attempt": (
             _("呼叫与短信"),
             {
                 "handed_over": _("已交线路"),
-                "answered": _("对方接听"),
+                "answered": _("电话接通，放开线路"),
                 "concluded": _("线路回执"),
                 "failed": _("未能交付"),
             },
@@ -123,11 +125,35 @@ KINDS: Mapping[str, tuple[object, Mapping[str, object]]] = MappingProxyType(
         "risk_point": (_("风险点"), {}),
         "risk_post": (_("风险点责任岗位"), {}),
         "people_at_risk": (_("受威胁人员"), {}),
+        "crowd": (_("演练人群"), {"made": _("生成演练人群")}),
         "edition": (_("规则"), {"kept": _("留存规则版本")}),
         "clock": (_("时钟"), {"jumped": _("时钟跳变")}),
         "loop": (_("后台"), {"resumed": _("后台恢复运行")}),
     }
 )
+# What the machine does line by line, person by person, row by row. The desk's running log leaves
+# it out, unless an account did it; "全部流水" shows it.
+ROUTINE = frozenset(
+    {
+        *("attempt.handed_over", "attempt.answered", "attempt.concluded", "attempt.failed"),
+        *("answer.received", "bundle.sent", "edition.kept", "unit.expected"),
+        *("call.opened", "call.rung", "call.acknowledged", "call.escalated", "call.put_on_desk"),
+        *("call.cancelled", "unit.responded", "unit.verified", "task.dropped"),
+        *("contact.proven", "contact.resealed"),
+        *(
+            f"{noun}.{verb}"
+            for noun in ("contact", "division", "organisation", "person", "post", "holding")
+            for verb in ("created", "changed", "ended")
+        ),
+        *(
+            f"{noun}.{verb}"
+            for noun in ("risk_point", "risk_post", "people_at_risk", "shift")
+            for verb in ("created", "changed", "ended")
+        ),
+    }
+)
+# Who acts through an account or the shell; whatever he does belongs into the log.
+ACCOUNTS = ("user:", "cli:")
 # What an import does to any kind of row.
 _CHANGED: Mapping[str, object] = MappingProxyType(
     {"created": _("新增"), "changed": _("更改"), "ended": _("停用")}

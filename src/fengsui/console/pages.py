@@ -1,6 +1,7 @@
 """The desk's start and the journal."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST
 from fengsui import clock
 from fengsui.console import actions, desk, queries
 from fengsui.console.access import visible_entries
-from fengsui.console.kinds import KINDS
+from fengsui.console.kinds import ACCOUNTS, KINDS, ROUTINE, word
 from fengsui.directory.access import Permission, may, require, scope
 from fengsui.directory.models import User
 
@@ -21,7 +22,7 @@ NAME_CHARS_MAX = 80
 def home(request: HttpRequest) -> HttpResponse:
     """Show the desk: what came in, what is open, what is to be done, and the running log.
 
-    `part` asks for one of `desk.PARTS` alone, as a fragment.
+    `part` asks for one of `desk.PARTS` alone, as a fragment; `log=all` for the log with all lines.
     """
     user, now = _user(request), clock.now()
     part = request.GET.get("part", "")
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk.look(user, now, desk.PARTS),
         "newest": _newest(request) if sees_journal else [],
+        "all_lines": _wants_all(request),
         "sees_journal": sees_journal,
     }
     return render(request, "console/home.html", context)
@@ -74,6 +76,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "older": lines[PAGE_LINES - 1].id if len(lines) > PAGE_LINES else None,
         "nouns": [(noun, told) for noun, (told, _verbs) in KINDS.items()],
         "kind": kind,
+        "kind_word": word(kind),
         "origin": origin,
         "before": before,
         "sealed": queries.sealed(),
@@ -84,7 +87,16 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(request: HttpRequest) -> list[queries.Line]:
-    return queries.lines(visible_entries(_user(request)), limit=NEWEST)
+    """Return the newest lines: what people did and what the machine reached, or all."""
+    entries = visible_entries(_user(request))
+    if not _wants_all(request):
+        by_account = Q(*(("actor__startswith", one) for one in ACCOUNTS), _connector=Q.OR)
+        entries = entries.filter(~Q(kind__in=ROUTINE) | by_account)
+    return queries.lines(entries, limit=NEWEST)
+
+
+def _wants_all(request: HttpRequest) -> bool:
+    return request.GET.get("log", "") == "all"
 
 
 def _user(request: HttpRequest) -> User:

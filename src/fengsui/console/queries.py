@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from fengsui.console import kinds
+from fengsui.console import facts, kinds
 from fengsui.console.models import LogLine
 from fengsui.directory.models import Person, User
 from fengsui.geo.queries import places
 from fengsui.journal.models import Block, Entry, Subject
 
 FACTS_CHARS_MAX = 160
-WRITTEN = "log.written"
+WRITTEN, ANSWERED = "log.written", "answer.received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
     codes = {code for _count, first, last in touched.values() for code in (first, last)}
     names = {code: place.name for code, place in places(codes).items()}
     typed = _typed({entry.origin_uid for entry in found if entry.kind == WRITTEN})
+    graded = _graded([entry.id for entry in found if entry.kind == ANSWERED])
     result = []
     for entry in found:
         count, first, last = touched.get(entry.id, (0, "", ""))
@@ -74,7 +75,7 @@ def lines(entries: QuerySet[Entry], *, limit: int) -> list[Line]:
             origin_uid=entry.origin_uid,
             where=where if first == last else _("%(place)s等") % {"place": names.get(first, where)},
             subjects=count,
-            facts=_told(entry),
+            facts=" · ".join(filter(None, (graded.get(entry.id), _told(entry)))),
             text=typed.get(entry.origin_uid, ""),
         )
         result.append(line)
@@ -98,10 +99,24 @@ def _typed(uids: Collection[str]) -> dict[str, str]:
     return dict(LogLine.objects.filter(uid__in=uids).values_list("uid", "text"))
 
 
+def _graded(entry_ids: Collection[int]) -> dict[int, str]:
+    """Return entry id -> what its answers prove: a pick-up alone is nobody's word."""
+    rows = Subject.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "facts")
+    said: dict[int, dict[str, int]] = {}
+    for entry_id, told, number in rows.annotate(n=Count("id")).order_by("entry_id", "facts"):
+        words = facts.evidence(json.loads(told))
+        if words:
+            one = said.setdefault(entry_id, {})
+            one[words] = one.get(words, 0) + number
+    return {entry_id: "、".join(map(_times, one, one.values())) for entry_id, one in said.items()}
+
+
+def _times(words: str, number: int) -> str:
+    return words if number == 1 else f"{words} {number}"
+
+
 def _told(entry: Entry) -> str:
-    """Return an entry's facts as short words; the digests of sign-ins say nothing to a reader."""
-    told = {} if entry.kind.startswith("session.") else json.loads(entry.facts)
-    return " · ".join(f"{name} {value}" for name, value in told.items())[:FACTS_CHARS_MAX]
+    return facts.told(json.loads(entry.facts))[:FACTS_CHARS_MAX]
 
 
 def _actors(actors: Collection[str]) -> Mapping[str, str]:

@@ -30,6 +30,18 @@ def test_the_desk_shows_what_is_open_and_who_is_missing(web: Web) -> None:
         assert "<html" not in fragment
 
 
+def test_the_running_log_holds_back_what_lines_tell_one_by_one(web: Web) -> None:
+    web.open(pace=10)
+    web.night.settle()
+    page = page_of(web.officer)
+    log = page.split('id="log"')[1]
+    assert "发起叫应" in log
+    assert "已交线路" not in log
+    assert "开始呼叫" not in log
+    assert "已交线路" in page_of(web.officer, "/?log=all").split('id="log"')[1]
+    assert "已交线路" in page_of(web.officer, "/journal/newest/?log=all")
+
+
 def test_a_township_sees_its_own_numbers(web: Web) -> None:
     web.night.open(TOWN)
     assert "进行中的叫应" in page_of(web.town)

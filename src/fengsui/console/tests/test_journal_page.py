@@ -42,7 +42,8 @@ def test_a_line_says_who_when_what_and_where(officer: User) -> None:
     assert "叫应名单列齐" in html
     assert "值班员（officer）" in html
     assert "鹤浦村委会" in html
-    assert "means voice" in html
+    assert "方式 电话" in html
+    assert "means" not in html
 
 
 def test_what_was_entered_afterwards_says_so(officer: User) -> None:

@@ -18,6 +18,18 @@ def written() -> Iterator[tuple[str, str]]:
         yield from _kinds(path)
     for path in sorted(Path(settings.PACKAGE_DIR).glob("*/actions.py")):
         yield from _kinds(path)
+    for path in sorted(Path(settings.PACKAGE_DIR).glob("**/*.py")):
+        if "tests" not in path.parts:
+            yield from _entries(path)
+
+
+def _entries(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the kinds that are given to an entry, wherever it is written."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "entry" and node.args:
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and KIND.fullmatch(str(part.value)):
+                    yield path.name, str(part.value)
 
 
 def _kinds(path: Path) -> Iterator[tuple[str, str]]:
