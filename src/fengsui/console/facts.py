@@ -146,6 +146,7 @@ FACTS: Mapping[str, tuple[object, Reader]] = MappingProxyType(
         "divisions": (gettext_lazy("范围"), _divisions),
         "duration_s": (gettext_lazy("预计叫完一遍"), _seconds),
         "gap_s": (gettext_lazy("相差"), _seconds),
+        "gap_ms": (gettext_lazy("相差"), lambda value: _seconds(float(str(value)) / 1000)),
         "hazard": (gettext_lazy("灾种"), _hazard),
         "marks": (gettext_lazy("存疑"), _marks),
         "means": (gettext_lazy("方式"), _of(MEANS)),

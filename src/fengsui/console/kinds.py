@@ -138,7 +138,9 @@ ROUTINE = frozenset(
         *("attempt.handed_over", "attempt.answered", "attempt.concluded", "attempt.failed"),
         *("answer.received", "bundle.sent", "edition.kept", "unit.expected"),
         *("call.opened", "call.rung", "call.acknowledged", "call.escalated", "call.put_on_desk"),
-        *("call.cancelled", "unit.responded", "unit.verified", "task.dropped"),
+        *("call.cancelled", "unit.responded", "unit.verified"),
+        # What is to be done stands in the desk's own list.
+        *("task.opened", "task.dropped"),
         *("contact.proven", "contact.resealed"),
         *(
             f"{noun}.{verb}"
