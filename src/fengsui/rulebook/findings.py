@@ -1,14 +1,23 @@
 """What a careful reader would say of a rulebook that loads: nothing here stops anybody."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from fengsui.rulebook.book import NoRule, Rulebook
+from fengsui.rulebook.profiles import Applies
 from fengsui.rulebook.scales import Purpose
 
 
 def check(book: Rulebook) -> tuple[str, ...]:
     """Return one sentence a finding."""
-    return (*book.notices, *_unconfirmed(book), *_purposes(book), *_forms(book))
+    return (
+        *book.notices,
+        *_unconfirmed(book),
+        *_purposes(book),
+        *_ties(book),
+        *_partly_covered(book),
+        *_forms(book),
+    )
 
 
 def _unconfirmed(book: Rulebook) -> Iterator[str]:
@@ -23,6 +32,42 @@ def _purposes(book: Rulebook) -> Iterator[str]:
             book.propose_profile(None, None, purpose, "")
         except NoRule:
             yield f"No profile is proposed for every {purpose}, whatever its hazard and colour."
+
+
+def _ties(book: Rulebook) -> Iterator[str]:
+    for one, other in combinations(sorted(book.profiles), 2):
+        shared = _purposes_of_both(book.profiles[one].applies, book.profiles[other].applies)
+        if shared:
+            yield (
+                f"profiles/{one} and profiles/{other} fit the same {', '.join(shared)} equally"
+                f" well: {one} is proposed, because its id comes first."
+            )
+
+
+def _purposes_of_both(one: Applies, other: Applies) -> list[str]:
+    """Return the purposes for which there is something that both fit equally well."""
+    same = (
+        _share(one.hazards, other.hazards)
+        and _share(one.divisions, other.divisions)
+        and _share(one.colors, other.colors)
+        and len(one.colors) == len(other.colors)
+    )
+    return sorted({*one.purposes} & {*other.purposes}) if same else []
+
+
+def _share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return not (one or other) or not {*one}.isdisjoint(other)
+
+
+def _partly_covered(book: Rulebook) -> Iterator[str]:
+    for order in book.standing_orders.values():
+        called = [tier.name for tier in book.profiles[order.profile].tiers]
+        more = [name for name in called if name not in order.tiers]
+        if more:
+            yield (
+                f"standing-orders/{order.id}: its profile also calls {', '.join(more)};"
+                " a call-out that reaches anybody there is not covered."
+            )
 
 
 def _forms(book: Rulebook) -> Iterator[str]:

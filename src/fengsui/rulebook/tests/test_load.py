@@ -46,6 +46,7 @@ def test_findings_name_what_is_unconfirmed_and_what_lacks(book: Rulebook) -> Non
     assert any("profiles/xs-135-flat edition 1 is not confirmed" in each for each in findings)
     assert any("every dispatch" in each for each in findings)
     assert not any("no measure form" in each for each in findings)
+    assert not any("equally well" in each or "also calls" in each for each in findings)
 
 
 def test_a_standing_order_without_a_form_is_a_finding(tmp_path: Path) -> None:
@@ -54,6 +55,29 @@ def test_a_standing_order_without_a_form_is_a_finding(tmp_path: Path) -> None:
     changed(folder / "measures/any-village.toml", '"village", "facility"', '"village"')
     found = [each for each in check(load(folder)) if "no measure form" in each]
     assert "standing-orders/rain-red: no measure form is for 11B03 red in tier facility." in found
+
+
+def test_a_copy_that_would_be_proposed_for_everything_is_found(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    copy = folder / "profiles/forest-fire.toml"
+    copy.write_text((folder / "profiles/xs-135-flat.toml").read_text(encoding="utf-8"))
+    changed(copy, 'id = "xs-135-flat"', 'id = "forest-fire"')
+    (found,) = [each for each in check(load(folder)) if "equally well" in each]
+    assert found.startswith("profiles/forest-fire and profiles/xs-135-flat fit the same instruct")
+    assert found.endswith("forest-fire is proposed, because its id comes first.")
+    applies = 'purposes = ["warning", "instruction"]\n'
+    for narrower in ('hazards = ["11B25"]', 'colors = ["red"]', 'divisions = ["330225"]'):
+        changed(copy, applies, f"{applies}{narrower}\n")
+        assert not [each for each in check(load(folder)) if "equally well" in each]
+        changed(copy, f"{applies}{narrower}\n", applies)
+
+
+def test_an_order_for_fewer_tiers_than_its_profile_calls_is_found(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    tiers = 'tiers = ["county", "township", "village", "facility"]'
+    changed(folder / "standing-orders/typhoon-red.toml", tiers, 'tiers = ["county", "village"]')
+    (found,) = [each for each in check(load(folder)) if "not covered" in each]
+    assert "standing-orders/typhoon-red: its profile also calls township, facility;" in found
 
 
 def test_the_order_of_calling(book: Rulebook) -> None:
