@@ -46,7 +46,8 @@ from fengsui.rulebook.scales import Evidence
 DOUBLE_TAP_S = 20
 MEANS = "page"
 NOTE_CHARS_MAX = 200
-SAID = frozenset({*Choice.values, "reported", "confirmed", "approved", "refused"})
+SAID = frozenset({*Choice.values, "reported", "confirmed", "approved", "refused", "nothing"})
+SAID_BELOW = frozenset({"confirmed", "unticked", "own"})
 
 Page = Callable[..., HttpResponse]
 
@@ -115,8 +116,8 @@ def answer(request: HttpRequest, person: Person) -> HttpResponse:
     choice = request.POST.get("choice", "")
     exercise = request.POST.get("exercise") == "1"
     part = next((one for one in own_page(person, now) if one.exercise == exercise), None)
-    if choice not in Choice.values or part is None:
-        return redirect(_here(request))
+    if choice not in Choice.values or part is None or not part.asks:
+        return redirect(f"{_here(request)}?said=nothing")
     note = request.POST.get("note", "").strip()[:NOTE_CHARS_MAX]
     _answer(now, person, part, choice, note)
     anchor = "#units" if choice == Choice.MEASURES else ""
@@ -162,9 +163,10 @@ def own_below(request: HttpRequest, person: Person, callout_uid: str) -> HttpRes
     waiting = {one.unit_uid for one in units if one.state == UnitState.RESPONDED}
     if request.method == "POST":
         chosen = [uid for uid in request.POST.getlist("unit") if uid in waiting]
-        if chosen:
-            actions.verify(now, callout_uid, chosen, actor=duties.actor)
-        return redirect(f"{_here(request)}/below/{callout_uid}?said=confirmed")
+        return redirect(
+            f"{_here(request)}/below/{callout_uid}?said="
+            f"{_verified(now, callout_uid, chosen, duties.actor)}"
+        )
     lines = unit_lines(units, now, actors=actor_names({one.reported_by for one in units}), towns={})
     context = {
         "person": person,
@@ -173,10 +175,21 @@ def own_below(request: HttpRequest, person: Person, callout_uid: str) -> HttpRes
         "expected": [line for line in lines if line.unit.state == UnitState.EXPECTED],
         "returned": [line for line in lines if line.unit.state == UnitState.RETURNED],
         "verified": sum(one.state == UnitState.VERIFIED for one in units),
-        "said": request.GET.get("said") == "confirmed",
+        "said": said if (said := request.GET.get("said", "")) in SAID_BELOW else "",
         "here": _here(request),
     }
     return render(request, "callouts/own_below.html", context)
+
+
+def _verified(now: datetime, callout_uid: str, chosen: list[str], actor: str) -> str:
+    """Confirm what he ticked; return what his page says of it."""
+    if not chosen:
+        return "unticked"
+    try:
+        actions.verify(now, callout_uid, chosen, actor=actor)
+    except Refused:
+        return "own"
+    return "confirmed"
 
 
 def mine(request: HttpRequest) -> HttpResponse:

@@ -16,18 +16,19 @@ from fengsui.callouts.models import (
     Unit,
 )
 from fengsui.callouts.presenting.units import overdue, unit_name
-from fengsui.callouts.presenting.words import CALL_STATES, UNIT_STATES, word
+from fengsui.callouts.presenting.words import CALL_STATES, MEANS, RELAYED, UNIT_STATES, word
 from fengsui.callouts.states import CalloutState, CallState, UnitState
 from fengsui.channels.loop import LINK
 from fengsui.channels.models import Answer, Choice
 from fengsui.directory.models import Person
 from fengsui.geo import queries as geo
 from fengsui.rulebook import queries as rulebook
-from fengsui.rulebook.scales import Means
+from fengsui.rulebook.scales import Evidence, Means
 
 # As long as a link holds: so long a late answer finds its call-out.
 STILL_ASKED_H = 72
 SILENT_SHOWN = 20
+TOLD_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,16 @@ class SilentAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something that he said himself: when, what, by which means, in which words."""
+
+    at: datetime
+    choice: object
+    means: object
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What is asked in earnest, or what is asked in the drill; never mixed in one answer."""
 
@@ -94,6 +105,7 @@ class Part:
     below: tuple[BelowAsk, ...]
     silent: tuple[SilentAsk, ...]
     helped_at: datetime | None
+    told: tuple[Told, ...]
 
     @property
     def waiting(self) -> bool:
@@ -140,6 +152,7 @@ def own_page(person: Person, now: datetime) -> tuple[Part, ...]:
             below=_below([one for one in below if one.callout.exercise == exercise]),
             silent=_silent([one for one in bundles if one.callout.exercise == exercise]),
             helped_at=_helped_at(person, [call for call, _ in mine], exercise=exercise),
+            told=_told(person, [call for call, _ in mine], exercise=exercise),
         )
         if part.asks or part.units or part.below or part.silent:
             parts.append(part)
@@ -228,6 +241,23 @@ def _silent(bundles: Sequence[Bundle]) -> tuple[SilentAsk, ...]:
             more = max(0, len(people) - SILENT_SHOWN)
             asks.append(SilentAsk(bundle.callout.title, tuple(people[:SILENT_SHOWN]), more))
     return tuple(asks)
+
+
+def _told(person: Person, calls: Sequence[Call], *, exercise: bool) -> tuple[Told, ...]:
+    """Return what he said himself since the first of these call-outs; a pick-up is no word."""
+    since = min((call.callout.opened_at for call in calls if call.callout.opened_at), default=None)
+    if since is None:
+        return ()
+    said = Answer.objects.filter(
+        person=person,
+        exercise=exercise,
+        at__gte=since,
+        evidence_rank__gte=Evidence.CONFIRMED.rank,
+    ).exclude(means=RELAYED)
+    return tuple(
+        Told(one.at, Choice(one.choice).label, word(MEANS, one.means), one.note)
+        for one in said.order_by("-at", "-id")[:TOLD_SHOWN]
+    )
 
 
 def _helped_at(person: Person, calls: Sequence[Call], *, exercise: bool) -> datetime | None:
