@@ -13,6 +13,7 @@ from fengsui.callouts.actions.bundling import send_bundles
 from fengsui.callouts.actions.ending import cancel_some
 from fengsui.callouts.actions.hearing import hear_next
 from fengsui.callouts.actions.opening import make_next_calls, say_open
+from fengsui.callouts.refusals import Refused
 from fengsui.rulebook import queries as rulebook
 
 ROUNDS_OF_HEARING = 50
@@ -29,7 +30,10 @@ def step(now: datetime) -> int:
     done += end_asking(now)
     done += cancel_some(now)
     for uid in queries.to_open(now):
-        open_callout(now, uid, actor="rule:standing_order")
+        try:
+            open_callout(now, uid, actor="rule:standing_order")
+        except Refused:  # an officer was there first: one draft never keeps the others waiting
+            continue
         done += 1
     for callout_id in queries.opening():
         made = make_next_calls(now, callout_id)

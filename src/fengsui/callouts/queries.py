@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Min, When
+from django.db.models import Case, Min, QuerySet, When
 
 from fengsui.callouts.models import Bundle, Call, Callout, CallPost, Figure, Unit
 from fengsui.callouts.states import REPORTED, CalloutState, CallState, UnitState
@@ -65,8 +65,8 @@ def opening() -> list[int]:
 
 
 def to_open(now: datetime) -> list[str]:
-    """Return the drafts whose countdown is over."""
-    found = Callout.objects.filter(state=CalloutState.DRAFT, auto_open_at__lte=now)
+    """Return the drafts whose countdown is over and that may still open."""
+    found = _counting_down().filter(auto_open_at__lte=now)
     return list(found.order_by("auto_open_at").values_list("uid", flat=True)[:20])
 
 
@@ -75,9 +75,19 @@ def planned_at() -> datetime | None:
     planned = (
         Call.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at"))["at"],
         Bundle.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at"))["at"],
-        Callout.objects.filter(state=CalloutState.DRAFT).aggregate(at=Min("auto_open_at"))["at"],
+        _counting_down().aggregate(at=Min("auto_open_at"))["at"],
     )
     return min(filter(None, planned), default=None)
+
+
+def _counting_down() -> QuerySet[Callout]:
+    """Return the drafts that may open by themselves.
+
+    Not those whose place another has taken: only an officer can say what becomes of them, and the
+    auditor lights the lamp until he does.
+    """
+    drafts = Callout.objects.filter(state=CalloutState.DRAFT, auto_open_at__isnull=False)
+    return drafts.exclude(supersedes__state=CalloutState.SUPERSEDED)
 
 
 def counts(callout_id: int) -> dict[str, int]:

@@ -44,8 +44,7 @@ def cancel_some(now: datetime) -> int:
             params: dict[str, Value] = {"callout": int(str(callout)), "entry_id": entry_id}
             done += run("callouts/cancel_some", {**params, "limit": BITE - done})
             copy_subjects("callouts/tell_ended", entry_id, params)
-            needless = [int(str(attempt)) for (attempt,) in rows("callouts/needless", params)]
-            channels.withdraw(act, needless)
+            _withdraw(act, "callouts/needless", params)
             tasks.drop(act, origin_uid=str(uid))
             if done >= BITE:
                 break
@@ -82,6 +81,8 @@ def give_up_call(
                 SubjectRow("call", person_uid, call.division, {"state": CallState.UNREACHED})
             ],
         )
+        # Nobody is rung over whom an officer has given up.
+        _withdraw(act, "callouts/unneeded", {"call": call.id})
         tasks.drop(act, origin_uid=callout_uid, subject_uids=[person_uid])
 
 
@@ -126,9 +127,15 @@ def _give_up_some(
         params: dict[str, Value] = {"callout": callout.id, "entry_id": entry_id, "reason": reason}
         moved = run("callouts/give_up_some", {**params, "limit": BITE})
         copy_subjects("callouts/tell_ended", entry_id, params)
+        _withdraw(act, "callouts/needless", params)
         people = [str(person) for (person,) in rows("callouts/given_up", params)]
         tasks.drop(act, origin_uid=callout.uid, subject_uids=people)
         return moved
+
+
+def _withdraw(act: Action, statement: str, params: dict[str, Value]) -> None:
+    """Take back what is queued for nobody any more."""
+    channels.withdraw(act, [int(str(attempt)) for (attempt,) in rows(statement, params)])
 
 
 def _closing(callout_uid: str, known: frozenset[str]) -> Callout:

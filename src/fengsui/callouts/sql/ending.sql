@@ -40,6 +40,23 @@ WHERE c.callout_id = %(callout)s AND c.entry_id = %(entry_id)s AND NOT EXISTS (
     WHERE v2.attempt_id = a.id AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
 )
 
+-- unneeded: Attempts not yet sent that speak for this call and no open one; so the superior's.
+SELECT a.id FROM callouts_carried v
+JOIN channels_attempt a ON a.id = v.attempt_id AND a.state IN ('queued', 'leased')
+WHERE v.call_id = %(call)s AND NOT EXISTS (
+    SELECT 1 FROM callouts_carried v2 JOIN callouts_call c2 ON c2.id = v2.call_id
+    WHERE v2.attempt_id = a.id AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+)
+UNION
+SELECT a.id FROM callouts_call c
+JOIN callouts_bundle b ON b.id = c.bundle_id
+JOIN channels_attempt a ON a.id = b.attempt_id AND a.state IN ('queued', 'leased')
+WHERE c.id = %(call)s AND NOT EXISTS (
+    SELECT 1 FROM callouts_call c2
+    WHERE c2.callout_id = b.callout_id AND c2.bundle_id = b.id
+      AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+)
+
 -- give_up_some: The next of those who are still on the desk at the close were not reached.
 UPDATE callouts_call
 SET state = 'unreached', due_at = NULL, reason = %(reason)s, entry_id = %(entry_id)s

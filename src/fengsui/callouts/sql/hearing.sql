@@ -209,13 +209,24 @@ JOIN callouts_call c ON c.id = h.call_id
 JOIN directory_person p ON p.id = h.person_id
 WHERE h.callout_id = %(callout)s
 
--- moot: Attempts not yet sent that nobody needs, because all whom they speak for have answered.
+-- moot: Attempts not yet sent that nobody needs, because all whom they speak for have answered;
+-- messages to superiors about people none of whom is silent any more.
 SELECT DISTINCT a.id FROM callouts_heard h
 JOIN callouts_carried v ON v.call_id = h.call_id
 JOIN channels_attempt a ON a.id = v.attempt_id AND a.state IN ('queued', 'leased')
 WHERE NOT EXISTS (
     SELECT 1 FROM callouts_carried v2 JOIN callouts_call c2 ON c2.id = v2.call_id
     WHERE v2.attempt_id = a.id AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
+)
+UNION
+SELECT a.id FROM callouts_heard h
+JOIN callouts_call c ON c.id = h.call_id
+JOIN callouts_bundle b ON b.id = c.bundle_id
+JOIN channels_attempt a ON a.id = b.attempt_id AND a.state IN ('queued', 'leased')
+WHERE NOT EXISTS (
+    SELECT 1 FROM callouts_call c2
+    WHERE c2.callout_id = b.callout_id AND c2.bundle_id = b.id
+      AND c2.state IN ('waiting', 'calling', 'escalated', 'on_desk')
 )
 
 -- heard_late: Whose tasks on the desk are no longer needed.

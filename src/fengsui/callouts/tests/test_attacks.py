@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fengsui.callouts import actions
+from fengsui.callouts import actions, auditing, loop, queries
 from fengsui.callouts.actions.drafting import Order
 from fengsui.callouts.actions.reporting import Report
 from fengsui.callouts.models import Callout, Unit
@@ -129,3 +129,37 @@ def test_years_that_no_calendar_here_shows_do_not_stop_a_page(web: Web) -> None:
         )
         Callout.objects.filter(id=one.id).update(opened_at=day)
         assert web.officer.get(f"/callouts/{one.uid}/").status_code == 200
+
+
+@pytest.mark.parametrize("task", ["a/b", "..", "x" * 3_000])
+def test_a_task_that_cannot_be_leads_back_to_the_person(web: Web, task: str) -> None:
+    one = web.open()
+    person = uid_of("head11")
+    answer = web.officer.post(f"/callouts/{one.uid}/people/{person}/awake/", {"task": task})
+    assert answer.status_code == 302
+
+
+def test_a_countdown_whose_place_was_taken_keeps_nobody_from_being_called(web: Web) -> None:
+    rain = {"hazard": "11B03", "color": AlertColor.RED}
+    first = web.open(**rain)
+    second, third = (web.draft(supersedes=first.uid, **rain) for _ in range(2))
+    assert second.auto_open_at
+    assert third.auto_open_at
+    web.night.wait(121, tick_s=60)
+    states = Callout.objects.filter(id__in=[second.id, third.id]).order_by("id")
+    assert list(states.values_list("state", flat=True)) == ["open", "draft"]
+    other = web.open()
+    assert other.state == "open", "the loop goes on"
+    web.night.wait(40, tick_s=40)
+    findings, _ = auditing.audit(web.night.now)
+    assert [(one.kind, one.where) for one in findings] == [("unopened", third.uid)]
+
+
+def test_a_countdown_that_an_officer_ended_meanwhile_stops_no_other(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = web.draft(), web.draft()
+    actions.cancel(web.night.now, one.uid, actor="user:a", reason="误报")
+    monkeypatch.setattr(queries, "to_open", lambda _: [one.uid, other.uid])
+    loop.step(web.night.now)
+    assert Callout.objects.get(id=other.id).opened_at
