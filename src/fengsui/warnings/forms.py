@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fengsui.callouts.drafting_form import ModeForm
+from fengsui.callouts.forms.drafting import ModeForm
 from fengsui.rulebook.scales import AlertColor
 from fengsui.ui.templatetags.ui import LEVELS
 from fengsui.warnings.actions.drafting import ASK_CHARS_MAX

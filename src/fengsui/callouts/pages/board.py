@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from fengsui import clock
 from fengsui.callouts import queries
 from fengsui.callouts.access import access_callout, sees_county, visible_callouts
-from fengsui.callouts.forms import ConfirmForm, OralForm, ReasonForm
+from fengsui.callouts.forms.deciding import ConfirmForm, OralForm, ReasonForm
 from fengsui.callouts.models import Callout
 from fengsui.callouts.pages.doing import signed_in
 from fengsui.callouts.presenting.actors import actor_names

@@ -11,7 +11,7 @@ from fengsui import clock
 from fengsui.callouts import actions
 from fengsui.callouts.access import access_callout
 from fengsui.callouts.actions.drafting import Order
-from fengsui.callouts.drafting_form import EVERYWHERE, DraftForm
+from fengsui.callouts.forms.drafting import EVERYWHERE, DraftForm
 from fengsui.callouts.models import Callout
 from fengsui.callouts.pages.doing import actor, signed_in
 from fengsui.callouts.plan import Audience, Said

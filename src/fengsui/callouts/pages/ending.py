@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from fengsui import clock
 from fengsui.callouts import actions
 from fengsui.callouts.access import access_callout, sees_county
-from fengsui.callouts.forms import CloseForm
+from fengsui.callouts.forms.deciding import CloseForm
 from fengsui.callouts.models import Callout
 from fengsui.callouts.pages.doing import actor, back_to, signed_in, wrong
 from fengsui.callouts.presenting.heading import heading

@@ -22,7 +22,8 @@ from fengsui import clock
 from fengsui.callouts import actions, queries
 from fengsui.callouts.access import access_request
 from fengsui.callouts.duties import duties_of, own_units, units_below
-from fengsui.callouts.forms import MeasuresForm, ReasonForm
+from fengsui.callouts.forms.deciding import ReasonForm
+from fengsui.callouts.forms.reporting import MeasuresForm
 from fengsui.callouts.models import ApprovalRequest, Call
 from fengsui.callouts.presenting.actors import actor_names
 from fengsui.callouts.presenting.asking import link_asks

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from fengsui import clock
 from fengsui.callouts import actions
 from fengsui.callouts.access import access_call, access_callout, may_answer_for
-from fengsui.callouts.forms import AwakeForm, OutcomeForm, ReasonForm
+from fengsui.callouts.forms.deciding import ReasonForm
+from fengsui.callouts.forms.dialling import AwakeForm, OutcomeForm
 from fengsui.callouts.models import Call
 from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
 from fengsui.callouts.presenting.contacts import contact_lines
@@ -40,20 +42,14 @@ def awake(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     one = _answering(request, uid, person_uid)
     form = AwakeForm(request.POST)
     if form.is_valid():
-        attempt(
-            request,
-            lambda: actions.answer_for(
-                clock.now(),
-                one.person.uid,
-                actor=actor(request),
-                exercise=one.callout.exercise,
-                evidence=Evidence.SPOKEN,
-                choice=Choice.HELP if form.cleaned_data["help"] else Choice.RECEIVED,
-                means=SPOKEN,
-                note=form.cleaned_data["note"],
-            ),
-            done=_("%(name)s 已醒，已登记。") % {"name": one.person.name},
+        deed = partial(
+            actions.answer_for,
+            evidence=Evidence.SPOKEN,
+            choice=Choice.HELP if form.cleaned_data["help"] else Choice.RECEIVED,
+            means=SPOKEN,
+            note=form.cleaned_data["note"],
         )
+        _answer(request, one, deed, done=_("%(name)s 已醒，已登记。") % {"name": one.person.name})
     else:
         wrong(request, [_("没有登记：“说了什么”太长。")])
     return _back(request, one)
@@ -70,17 +66,13 @@ def outcome(request: HttpRequest, uid: str, person_uid: str) -> HttpResponse:
     said = form.cleaned_data["outcome"]
     name = one.person.name
     if said == RELAYED:
-        attempt(
+        deed = partial(
+            actions.answer_for, evidence=Evidence.PICKED_UP, means=RELAYED, note=_("家人转告")
+        )
+        _answer(
             request,
-            lambda: actions.answer_for(
-                clock.now(),
-                one.person.uid,
-                actor=actor(request),
-                exercise=one.callout.exercise,
-                evidence=Evidence.PICKED_UP,
-                means=RELAYED,
-                note=_("家人转告"),
-            ),
+            one,
+            deed,
             done=_("%(name)s：家人转告，已登记；本人仍未应答。") % {"name": name},
         )
     else:
@@ -177,10 +169,20 @@ def _answering(request: HttpRequest, uid: str, person_uid: str) -> Call:
     return one
 
 
+def _answer(request: HttpRequest, one: Call, deed: partial[int], *, done: str) -> None:
+    by, exercise = actor(request), one.callout.exercise
+    attempt(
+        request,
+        lambda: deed(clock.now(), one.person.uid, actor=by, exercise=exercise),
+        done=done,
+    )
+
+
 def _back(request: HttpRequest, one: Call) -> HttpResponse:
     """Return to where the form stood: a list of the missing, a task, or the person's page."""
-    if request.POST.get("task"):
-        return redirect("task", uid=request.POST["task"])
+    task = request.POST.get("task", "")
+    if task and "/" not in task:
+        return redirect("task", uid=task)
     if request.POST.get("from") == "board":
         return redirect("callout", uid=one.callout.uid)
     if request.POST.get("from") == "missing":

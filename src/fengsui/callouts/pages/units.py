@@ -25,7 +25,7 @@ from fengsui.callouts.access import (
     visible_units,
 )
 from fengsui.callouts.actions.reporting import UNITS_MAX
-from fengsui.callouts.forms import LookForm, MeasuresForm, SpotCheckForm
+from fengsui.callouts.forms.reporting import LookForm, MeasuresForm, SpotCheckForm
 from fengsui.callouts.models import Callout, Figure, SpotCheck, Unit
 from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
 from fengsui.callouts.presenting.actors import actor_names

@@ -1,4 +1,4 @@
-"""What is typed into the pages of call-outs; every refusal in Chinese, beside its field."""
+"""What units report, and what was found by whoever looked at some of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from fengsui.callouts.actions.checking import AGO_MAX, LOOKED_BY_MAX, Looked
-from fengsui.callouts.actions.ending import REASON_MAX
 from fengsui.callouts.actions.reporting import (
     BECAUSE_MAX,
     NOTE_MAX,
@@ -18,102 +17,10 @@ from fengsui.callouts.actions.reporting import (
     Report,
 )
 from fengsui.callouts.presenting.units import FigureLine, UnitLine
-from fengsui.callouts.presenting.words import BY_HAND, LOOK_MEANS, LOOKS, RELAYED
+from fengsui.callouts.presenting.words import LOOK_MEANS, LOOKS
 from fengsui.callouts.states import Look
 
 SPOT_CHECKS_MAX = 50
-# The initials of the words as they are typed: wu, guan, kong, ting, zhan, ju, zhuan.
-OUTCOME_KEYS: Mapping[str, str] = {
-    "no_answer": "w",
-    "switched_off": "g",
-    "unassigned": "k",
-    "out_of_service": "t",
-    "busy": "z",
-    "rejected": "j",
-    RELAYED: "v",
-}
-
-
-class ReasonForm(forms.Form):
-    """Why something is ended or given up."""
-
-    reason = forms.CharField(
-        label=_("原因"),
-        max_length=REASON_MAX,
-        error_messages={"required": _("请写明原因。"), "max_length": _("原因太长。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
-class CloseForm(ReasonForm):
-    """Why it is closed; and that he knows of the calls for help that are open."""
-
-    help_known = forms.BooleanField(required=False)
-
-
-class ConfirmForm(forms.Form):
-    """The word that must be typed to approve: another one for a drill than in earnest."""
-
-    word = forms.CharField(
-        label=_("确认词"),
-        error_messages={"required": _("请输入确认词。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.expected = expected
-        self.fields["word"].help_text = _("请输入“%(word)s”两个字。") % {"word": expected}
-
-    def clean_word(self) -> str:
-        """Refuse every other word."""
-        word: str = self.cleaned_data["word"].strip()
-        if word != self.expected:
-            raise ValidationError(_("确认词不对，没有批准。"))
-        return word
-
-
-class OralForm(ConfirmForm):
-    """Who approved by word of mouth."""
-
-    name = forms.CharField(
-        label=_("批准人姓名"),
-        max_length=40,
-        error_messages={"required": _("请填写批准人姓名。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    field_order = ["name", "word"]
-
-
-class OutcomeForm(forms.Form):
-    """What a call by hand brought."""
-
-    outcome = forms.ChoiceField(
-        label=_("拨打结果"),
-        choices=[*BY_HAND.items(), (RELAYED, _("家人转告"))],
-        error_messages={"invalid_choice": _("没有这种结果。"), "required": _("请选择结果。")},
-        widget=forms.RadioSelect,
-    )
-
-    @classmethod
-    def keyed(cls) -> list[tuple[str, object, str]]:
-        """Return every outcome with its word and the key that records it."""
-        return [
-            (code, word, OUTCOME_KEYS[code])
-            for code, word in cls.base_fields["outcome"].choices  # type: ignore[attr-defined]
-        ]
-
-
-class AwakeForm(forms.Form):
-    """An officer spoke with the person himself."""
-
-    note = forms.CharField(
-        label=_("说了什么"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    help = forms.BooleanField(label=_("有险情或要支援"), required=False)
 
 
 class SpotCheckForm(forms.Form):

@@ -1,0 +1,1 @@
+"""What is typed into the pages of call-outs, by what it is about; refusals in Chinese."""
