@@ -10,8 +10,7 @@ from fengsui.callouts import queries
 from fengsui.callouts.models import Call, Callout, Figure, Unit
 from fengsui.callouts.states import CallState, SpotState, UnitState
 from fengsui.tasks import queries as tasks
-from fengsui.tasks.actions import HELP
-from fengsui.tasks.models import Task
+from fengsui.tasks.models import HELP, Task
 
 BUSY = (CallState.WAITING, CallState.CALLING, CallState.ESCALATED)
 SILENT = (CallState.ON_DESK, CallState.UNREACHED)

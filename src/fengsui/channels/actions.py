@@ -108,7 +108,7 @@ def say_handed_over(
             copy_subjects(
                 "channels/tell_handed", entry_id, {**scope, "origin_uid": str(origin_uid)}
             )
-        rings = route.means in ("voice", "video")
+        rings = Means(route.means).rings
         run(
             "channels/hand_over",
             {

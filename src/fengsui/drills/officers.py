@@ -12,7 +12,7 @@ from fengsui.directory import actions as directory
 from fengsui.directory.models import ContactPoint
 from fengsui.rulebook.scales import Evidence
 from fengsui.tasks import actions as tasks
-from fengsui.tasks.models import Task
+from fengsui.tasks.models import HELP, Task
 from fengsui.tasks.queries import open_of
 
 OFFICER = "user:officer"
@@ -79,7 +79,7 @@ class Officers:
             if self._chance.random() < 0.5:
                 continue
             try:
-                known = [task.uid for task in open_of(uid) if task.kind == tasks.HELP]
+                known = [task.uid for task in open_of(uid) if task.kind == HELP]
                 callouts.close(now, uid, actor=OFFICER, reason="已处置完毕", help_known=known)
             except Refused:
                 continue

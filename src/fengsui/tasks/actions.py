@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 
 from fengsui.journal import uid
 from fengsui.journal.actions import Action, SubjectRow, action
-from fengsui.tasks.models import Task, TaskState
+from fengsui.tasks.models import HELP, Task, TaskState
 
 OPEN_MAX = 2_000
-HELP = "help"
 ENDED = (TaskState.DONE, TaskState.DROPPED)
 _BATCH = 500
 
@@ -30,6 +29,7 @@ class TaskRow:
     priority: int = 0
     due_at: datetime | None = None
     note: str = ""
+    answer_id: int | None = None
 
 
 def open_tasks(
@@ -57,6 +57,7 @@ def open_tasks(
             created_at=act.now,
             due_at=row.due_at,
             note=row.note,
+            answer_id=row.answer_id,
         )
         for task_uid, row in zip(uid.many(act.now, len(fresh)), fresh, strict=True)
     ]
@@ -71,9 +72,13 @@ def _again(ended: QuerySet[Task], asked: Mapping[tuple[str, str], TaskRow]) -> l
     """Open ended tasks anew where they are asked again; return them."""
     tasks = [task for task in ended if (task.subject_uid, task.kind) in asked]
     for task in tasks:
-        task.note = asked[task.subject_uid, task.kind].note
+        row = asked[task.subject_uid, task.kind]
         Task.objects.filter(id=task.id).update(
-            state=TaskState.OPEN, taken_by="", ended_at=None, note=task.note
+            state=TaskState.OPEN,
+            taken_by="",
+            ended_at=None,
+            note=row.note,
+            answer=row.answer_id,
         )
     return tasks
 

@@ -2,8 +2,11 @@
 
 from django.db import models
 
+from fengsui.channels.models import Answer
 from fengsui.geo.models import Division
 from fengsui.journal.fields import InstantField, UidField
+
+HELP = "help"  # the kind of a call for help, which outlives whatever it belongs to
 
 
 class TaskState(models.TextChoices):
@@ -19,7 +22,7 @@ class Task(models.Model):
     """Something that a person must do: go to a door, dial by hand, look into a call for help.
 
     `origin_uid` and `subject_uid` say what it belongs to (a call-out and a person in it); once per
-    kind, so that what is asked twice is one task.
+    kind, so that what is asked twice is one task. `answer` is what somebody said that made it one.
     """
 
     uid = UidField(unique=True)
@@ -35,6 +38,7 @@ class Task(models.Model):
     due_at = InstantField(null=True)
     taken_by = models.CharField(max_length=80, blank=True)
     ended_at = InstantField(null=True)
+    answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -12,9 +12,8 @@ from fengsui.channels.models import Answer
 from fengsui.directory.models import Holding, Person, Rank, User
 from fengsui.geo import queries as geo
 from fengsui.rulebook import queries as rulebook
-from fengsui.tasks.models import Task, TaskState
+from fengsui.tasks.models import HELP, Task, TaskState
 
-HELP = "help"
 RETURNED = "returned"
 # Kinds that no rule names, because no rule can ask for less.
 KINDS: Mapping[str, object] = MappingProxyType(
@@ -26,7 +25,6 @@ KINDS: Mapping[str, object] = MappingProxyType(
         "tell_leader": _("预警仍无人打开，报带班领导"),
     }
 )
-_ANSWER = "answer "
 TONES: Mapping[str, str] = MappingProxyType(
     {
         TaskState.OPEN: "idle",
@@ -76,7 +74,7 @@ def task_lines(tasks: Sequence[Task], now: datetime) -> list[TaskLine]:
                 place=place.name if place else str(task.division_id),
                 person=person.name if person else "",
                 post=posts.get(person.id, "") if person else "",
-                said=said.get(task.note, "" if task.note.startswith(_ANSWER) else task.note),
+                said=said.get(task.answer_id, task.note),
                 taken_by=users.get(task.taken_by, ""),
                 href=_href(task, person),
                 overdue=_overdue(task, now),
@@ -97,11 +95,10 @@ def _posts(person_ids: Collection[int]) -> dict[int, str]:
     return {person: f"{organisation} {post}" for person, organisation, post in rows}
 
 
-def _said(tasks: Sequence[Task]) -> dict[str, str]:
-    """Return the words of the answers that tasks were made of, by the tasks' notes."""
-    ids = [task.note.removeprefix(_ANSWER) for task in tasks if task.note.startswith(_ANSWER)]
-    answers = Answer.objects.filter(id__in=[one for one in ids if one.isdecimal()])
-    return {f"{_ANSWER}{one.id}": one.note for one in answers}
+def _said(tasks: Sequence[Task]) -> dict[int | None, str]:
+    """Return the words of the answers that tasks were made of."""
+    answers = Answer.objects.filter(id__in={task.answer_id for task in tasks if task.answer_id})
+    return {one.id: one.note for one in answers}
 
 
 def _users(actors: Collection[str]) -> dict[str, str]:

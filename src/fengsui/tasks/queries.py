@@ -2,7 +2,7 @@
 
 from django.db.models import Case, QuerySet, Value, When
 
-from fengsui.tasks.models import Task, TaskState
+from fengsui.tasks.models import HELP, Task, TaskState
 
 SHOWN_MAX = 200
 
@@ -25,7 +25,7 @@ def open_of(origin_uid: str) -> list[Task]:
 
 def to_do(visible: QuerySet[Task]) -> list[Task]:
     """Return what is to be done of these: calls for help first, then by urgency and age."""
-    help_first = Case(When(kind="help", then=Value(0)), default=Value(1))
+    help_first = Case(When(kind=HELP, then=Value(0)), default=Value(1))
     wanted = visible.filter(state__in=[TaskState.OPEN, TaskState.TAKEN])
     return list(wanted.order_by(help_first, "priority", "created_at", "id")[:SHOWN_MAX])
 

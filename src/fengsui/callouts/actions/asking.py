@@ -47,8 +47,7 @@ from fengsui.rulebook import queries as rulebook
 from fengsui.rulebook.book import Rulebook
 from fengsui.rulebook.scales import Means, Purpose
 from fengsui.rulebook.words import render
-from fengsui.tasks.actions import HELP
-from fengsui.tasks.models import Task, TaskState
+from fengsui.tasks.models import HELP, Task, TaskState
 
 PROFILE = "approval-asked"
 REQUESTS_MAX = 20

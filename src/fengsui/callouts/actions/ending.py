@@ -18,6 +18,7 @@ from fengsui.channels import actions as channels
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
 from fengsui.tasks import actions as tasks
+from fengsui.tasks.models import HELP
 from fengsui.tasks.queries import open_of
 
 BITE = 2_000
@@ -145,7 +146,7 @@ def _closing(callout_uid: str, known: frozenset[str]) -> Callout:
     ).count()
     if busy:
         raise WrongState(f"{busy} are still being called; wait, or cancel the call-out")
-    crying = [task for task in open_of(callout.uid) if task.kind == tasks.HELP]
+    crying = [task for task in open_of(callout.uid) if task.kind == HELP]
     if unknown := [task for task in crying if task.uid not in known]:
         raise HelpIsOpen(
             f"{len(unknown)} calls for help are open; see to them, or say that you know"

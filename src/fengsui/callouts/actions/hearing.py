@@ -13,6 +13,7 @@ from fengsui.journal.actions import Action, action, copy_subjects
 from fengsui.journal.models import Entry
 from fengsui.journal.statements import Value, empty, rows, run
 from fengsui.tasks import actions as tasks
+from fengsui.tasks.models import HELP
 
 FOLLOWER = "callouts"
 ENTRIES_MAX = 20
@@ -128,5 +129,6 @@ def _ask_for_help(act: Action, params: dict[str, Value]) -> None:
         call = Call.objects.select_related("callout").filter(id=int(str(call_id))).first()
         if call is None:
             continue
-        row = tasks.TaskRow("help", str(person_uid), call.division, -1, note=f"answer {answer_id}")
+        said = int(str(answer_id))
+        row = tasks.TaskRow(HELP, str(person_uid), call.division, -1, answer_id=said)
         tasks.open_tasks(act, [row], origin_uid=call.callout.uid, exercise=call.callout.exercise)

@@ -17,7 +17,7 @@ from fengsui.commandline import Command, Refused, Told
 from fengsui.directory.access import Permission, scope
 from fengsui.directory.commands import actor_of, by_argument
 from fengsui.geo.queries import places
-from fengsui.tasks.actions import HELP
+from fengsui.tasks.models import HELP
 from fengsui.tasks.queries import open_of
 
 ALL_AWAKE = "全部已应答"

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('channels', '0001_initial'),
         ('geo', '0001_initial'),
     ]
 
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
                 ('taken_by', models.CharField(blank=True, max_length=80)),
                 ('ended_at', fengsui.journal.fields.InstantField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('answer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.answer')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geo.division', to_field='code')),
             ],
             options={

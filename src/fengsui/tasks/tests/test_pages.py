@@ -3,12 +3,15 @@
 import pytest
 from django.test import Client
 
-from fengsui.directory.models import UserRole
+from fengsui.channels.models import Answer, Choice
+from fengsui.directory.models import Person, UserRole
 from fengsui.directory.tests.county import COUNTY, NOW, TOWN, VILLAGE, found_divisions, user
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import Action, action
+from fengsui.rulebook.scales import Evidence
 from fengsui.tasks import actions
-from fengsui.tasks.models import Task, TaskState
+from fengsui.tasks.models import HELP, Task, TaskState
+from fengsui.tasks.presenting import task_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,30 @@ def test_who_asks_for_help_again_is_heard_again(desk: Client) -> None:
     assert (task.state, task.taken_by, task.ended_at) == (TaskState.OPEN, "", None)
     assert Task.objects.count() == 2
     assert list(journal.differences()) == []
+
+
+def test_what_he_said_stays_when_it_is_done(desk: Client) -> None:
+    answer = Answer.objects.create(
+        person=Person.objects.create(uid="p", name="人"),
+        exercise=True,
+        evidence=Evidence.CONFIRMED,
+        evidence_rank=Evidence.CONFIRMED.rank,
+        choice=Choice.HELP,
+        means="page",
+        note="桥断了",
+        at=NOW,
+        received_at=NOW,
+    )
+    row = actions.TaskRow(HELP, "three", VILLAGE, answer_id=answer.id)
+    for note in ("已派两人", "已再派"):
+        with action(NOW, actor="test:desk") as act:
+            actions.open_tasks(act, [row], origin_uid="callout", exercise=True)
+        task = Task.objects.get(subject_uid="three")
+        assert "桥断了" in desk.get("/tasks/").content.decode()
+        desk.post(f"/tasks/{task.uid}/done/", {"note": note})
+        task.refresh_from_db()
+        (line,) = task_lines([task], NOW)
+        assert (line.said, line.task.note) == ("桥断了", note)
 
 
 def test_a_township_works_at_no_desk_and_sees_no_task(desk: Client) -> None:
