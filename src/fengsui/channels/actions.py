@@ -34,7 +34,7 @@ BITE = 2_000
 BACK_OFF_S_MAX = 300
 # What moves with a jump of the clock, and with a time without a loop; see journal/gaps.py.
 WAITS, LIMITS = ("channels/shift",), ("channels/forgive",)
-ASK_AGAIN = timedelta(seconds=15)
+ASK_AGAIN_S = 15
 
 
 def keep_words(text: str) -> Words:
@@ -151,11 +151,24 @@ def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -
     return sum(map(len, groups.values()))
 
 
-def let_go(now: datetime, *, lease: str, attempt_ids: Sequence[int]) -> None:
-    """End the lease of messages of which nobody knows whether they went out; it counts as lost."""
+def let_go(
+    now: datetime, *, lease: str, attempt_ids: Sequence[int], ask_first: bool = False
+) -> None:
+    """End the lease of messages of which nobody knows whether they went out; it counts as lost.
+
+    `ask_first`: the carrier will be asked. It gets time to write down what it took, longer after
+    each try, so that a message of which it never knows is not sent again and again.
+    """
     with action(now, actor="loop:channels"):
         ours = Attempt.objects.filter(id__in=attempt_ids, lease=lease, state=AttemptState.LEASED)
-        ours.update(lease=uid.new(now), lease_until=now)
+        held: dict[datetime, list[int]] = defaultdict(list)
+        for attempt_id, tries, give_up_at in ours.values_list("id", "tries", "give_up_at"):
+            wait_s = min(BACK_OFF_S_MAX, ASK_AGAIN_S * 2 ** (tries - 1)) if ask_first else 0
+            until = max(now, min(give_up_at, now + timedelta(seconds=wait_s)))
+            held[until].append(attempt_id)
+        gone = uid.new(now)
+        for until, ids in held.items():
+            Attempt.objects.filter(id__in=ids).update(lease=gone, lease_until=until)
 
 
 def recover(now: datetime, means: str, verdicts: Sequence[Verdict]) -> int:
@@ -174,7 +187,9 @@ def recover(now: datetime, means: str, verdicts: Sequence[Verdict]) -> int:
         if ids[Fate.AGAIN]:
             _requeue(now, ids[Fate.AGAIN])
         if ids[Fate.ASK_LATER]:
-            Attempt.objects.filter(id__in=ids[Fate.ASK_LATER]).update(lease_until=now + ASK_AGAIN)
+            Attempt.objects.filter(id__in=ids[Fate.ASK_LATER]).update(
+                lease_until=now + timedelta(seconds=ASK_AGAIN_S)
+            )
         if ids[Fate.UNSURE]:
             _fail(act, {AttemptState.LEASED}, dict.fromkeys(ids[Fate.UNSURE], "uncertain"))
         for one in still:

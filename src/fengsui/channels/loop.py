@@ -81,7 +81,8 @@ def _serve(now: datetime, route: Route, transport: Transport, line: Line | None)
             bite.raised(attempt_id, _report(route.name, key, error))
     bite.end()
     if bite.doubtful:
-        actions.let_go(now, lease=lease, attempt_ids=bite.doubtful)
+        ask_first = transport.dedup == Dedup.QUERYABLE
+        actions.let_go(now, lease=lease, attempt_ids=bite.doubtful, ask_first=ask_first)
     actions.say_handed_over(now, route, lease=lease, refused=bite.refused, unsent=bite.unsent)
     if bite.trouble or (line is not None and line.down_until is not None):
         actions.note_health(now, route, reason=bite.trouble)
