@@ -171,6 +171,7 @@ def test_wrong_steps(desk: Desk, callout: str, argv: tuple[str, ...], said: str)
         (("--at", "half past"), "no time"),
         (("--note", "长" * 201), "200"),
         (("--outcome", "answered"), "answered"),
+        (("--outcome", "backlog"), "backlog"),
     ],
 )
 def test_wrong_answers(desk: Desk, callout: str, more: tuple[str, ...], said: str) -> None:

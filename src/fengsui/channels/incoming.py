@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from fengsui.rulebook.scales import Evidence
 
-# Outcomes that a carrier or an officer who dialled by hand may report. True: the ring or message
+# Outcomes that a carrier may report, or that we find ourselves. True: the ring or message
 # is over and reached nobody.
 OUTCOMES: Mapping[str, bool] = MappingProxyType(
     {
@@ -31,6 +31,8 @@ OUTCOMES: Mapping[str, bool] = MappingProxyType(
         "no_receipt": False,
     }
 )
+# What somebody can hear who dials by hand and wakes nobody.
+BY_HAND = ("no_answer", "switched_off", "unassigned", "out_of_service", "busy", "rejected")
 # The number itself is wrong: the contact point is marked bad at once.
 BAD_NUMBER = frozenset({"unassigned", "out_of_service"})
 

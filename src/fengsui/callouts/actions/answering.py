@@ -6,7 +6,7 @@ from fengsui.callouts.actions.hearing import hear_answers
 from fengsui.callouts.models import Call
 from fengsui.callouts.refusals import Refused, WrongState
 from fengsui.callouts.states import GOING_ON
-from fengsui.channels.incoming import BAD_NUMBER, OUTCOMES
+from fengsui.channels.incoming import BAD_NUMBER, BY_HAND
 from fengsui.channels.models import Answer, Choice, Reach
 from fengsui.directory import actions as directory
 from fengsui.directory.models import ContactPoint, Person
@@ -79,9 +79,8 @@ def record_outcome(
     service is marked bad at once, except where nothing was dialled: a simulated drill leaves the
     directory as it is.
     """
-    if not OUTCOMES.get(outcome):
-        known = ", ".join(name for name, over in OUTCOMES.items() if over)
-        raise Refused(f"unknown outcome {outcome!r}; known are {known}")
+    if outcome not in BY_HAND:
+        raise Refused(f"nobody hears {outcome!r} who dials; known are {', '.join(BY_HAND)}")
     with action(now, actor=actor) as act:
         calls = Call.objects.select_related("callout")
         call = calls.filter(callout__uid=callout_uid, person__uid=person_uid).first()

@@ -20,7 +20,7 @@ from fengsui.callouts.actions.reporting import UNITS_MAX, Numbers, Report
 from fengsui.callouts.commands.door import enter
 from fengsui.callouts.models import Callout, Unit
 from fengsui.callouts.states import UnitState
-from fengsui.channels.incoming import OUTCOMES
+from fengsui.channels.incoming import BY_HAND
 from fengsui.channels.models import Choice
 from fengsui.commandline import Command, Refused, Told, moment, several
 from fengsui.directory.access import NotVisible, Permission
@@ -149,7 +149,7 @@ def _answer_arguments(parser: ArgumentParser) -> None:
     )
     how.add_argument(
         "--outcome",
-        choices=[name for name, over in OUTCOMES.items() if over],
+        choices=BY_HAND,
         help="nobody woke: what was heard instead",
     )
     parser.add_argument(

@@ -27,6 +27,7 @@ from fengsui.callouts.states import (
     SpotState,
     UnitState,
 )
+from fengsui.channels import incoming
 from fengsui.channels.models import Reach
 from fengsui.directory.queries import GapReason
 from fengsui.rulebook.scales import Evidence, Means, Purpose
@@ -131,19 +132,7 @@ OUTCOMES: Words = MappingProxyType(
     }
 )
 # What an officer may tell of a number that he dialled by hand.
-BY_HAND: Words = MappingProxyType(
-    {
-        name: OUTCOMES[name]
-        for name in (
-            "no_answer",
-            "switched_off",
-            "unassigned",
-            "out_of_service",
-            "busy",
-            "rejected",
-        )
-    }
-)
+BY_HAND: Words = MappingProxyType({name: OUTCOMES[name] for name in incoming.BY_HAND})
 RELAYED = "relayed"
 REASONS: Words = MappingProxyType(
     {
