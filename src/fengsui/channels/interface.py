@@ -32,9 +32,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier took it; `reference` is its own name for it, if it gave one."""
-
-    reference: str = ""
+    """The carrier took it. What it says later comes back under the message's key."""
 
 
 class Undeliverable(Exception):

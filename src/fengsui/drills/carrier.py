@@ -129,7 +129,7 @@ class Carrier:
             self.stumbles[message.key] += 1
             raise Stumbled(message.number)
         self.outside.point("after send")
-        return Accepted(message.key)
+        return Accepted()
 
     def find(self, key: str, now: datetime) -> datetime | None:
         """Say since when the book has the key; nothing is answered while anything is down."""

@@ -42,7 +42,7 @@ class Simulated:
             row = (message.key, message.number_index, words, to_ms(now), message.key)
             with book:
                 book.execute(_TAKE, row)
-        return Accepted(message.key)
+        return Accepted()
 
     def find(self, key: str, now: datetime) -> datetime | None:
         """Say since when the book has the key."""
