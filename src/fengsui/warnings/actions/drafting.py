@@ -99,7 +99,7 @@ def draft_callout(
     text only. Raises `Refused`, and what `callouts.actions.draft` raises.
     """
     case = _case(alert_uid, supersedes, exercise=exercise)
-    _check(case, reach, profile)
+    _check(case, profile)
     if ask is not None and len(ask) > ASK_CHARS_MAX:
         raise Refused(f"say what is asked in at most {ASK_CHARS_MAX} characters")
     book = rulebook.current()
@@ -140,7 +140,7 @@ def _case(alert_uid: str, supersedes: str | None, *, exercise: bool) -> _Case:
     return _Case(alert, earlier, before, wanted)
 
 
-def _check(case: _Case, reach: Reach, profile: str | None) -> None:
+def _check(case: _Case, profile: str | None) -> None:
     alert, earlier = case.alert, case.earlier
     if alert.state == AlertState.NOTED:
         raise Refused(
@@ -150,8 +150,6 @@ def _check(case: _Case, reach: Reach, profile: str | None) -> None:
         raise Refused(f"the alert is {alert.state}; draft from the one that replaced it")
     if earlier is not None and (earlier.id == alert.id or earlier.status != alert.status):
         raise Refused("the alert to be replaced is this one, or of another status; choose another")
-    if reach == Reach.REAL and case.exercise:
-        raise Refused("an exercise never goes out on real lines; choose simulated or rehearsal")
     waiting = queries.unacknowledged(alert)
     if waiting:
         raise Refused(f"acknowledge first what is odd about the alert: {', '.join(waiting)}")

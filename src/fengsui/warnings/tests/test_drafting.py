@@ -146,7 +146,7 @@ def test_an_exercise_alert_gives_an_exercise_whatever_is_said_and_never_a_real_o
     case = draft(alert, exercise=False, pace=60)
     assert (case.callout.exercise, case.callout.pace) == (True, 60)
     assert case.sms.startswith("【演练】象山县气象台")
-    with pytest.raises(Refused, match="never goes out on real lines"):
+    with pytest.raises(CalloutRefused, match="never goes out on real lines"):
         draft(alert, exercise=False, reach=Reach.REAL)
     assert Callout.objects.count() == 1
 
