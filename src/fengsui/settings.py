@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "fengsui.ui.middleware.StaticFiles",
     "fengsui.ui.middleware.PageHeaders",
+    "fengsui.ui.middleware.WholeText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,8 +1,9 @@
-"""Headers that every answer bears, and static files under an asynchronous server."""
+"""Headers that every answer bears, what no request holds, and static files under ASGI."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+NUL = "\x00"
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
@@ -36,6 +38,21 @@ class PageHeaders:
         response.headers.setdefault("Permissions-Policy", FEATURES)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class WholeText:
+    """Refuse a NUL in an address or a form: no text holds one, and PostgreSQL fails over it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        told = (request.GET, request.POST)
+        values = (value for said in told for _, some in said.lists() for value in some)
+        if NUL in request.path_info or any(NUL in str(value) for value in values):
+            raise BadRequest("a NUL in the request")
+        return self._get_response(request)
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types

@@ -163,3 +163,18 @@ def test_a_countdown_that_an_officer_ended_meanwhile_stops_no_other(
     monkeypatch.setattr(queries, "to_open", lambda _: [one.uid, other.uid])
     loop.step(web.night.now)
     assert Callout.objects.get(id=other.id).opened_at
+
+
+def test_a_nul_is_refused_wherever_it_stands(web: Web) -> None:
+    one = web.open()
+    mine = web.link("head11")
+    for address in ("/callouts/%00/", f"/callouts/{one.uid}/?open=%00", "/journal/?origin=a%00b"):
+        assert web.officer.get(address).status_code == 400, address
+    forms = {
+        f"/callouts/{one.uid}/ask-approval/": {"of": "\x00"},
+        f"/callouts/{one.uid}/units/verify/": {"unit": ["a", "b\x00"]},
+        f"{mine}/answer": {"choice": "help", "exercise": "1", "note": "a\x00b"},
+    }
+    for address, form in forms.items():
+        assert web.officer.post(address, form).status_code == 400, address
+    assert web.outsider.get(mine).status_code == 200
