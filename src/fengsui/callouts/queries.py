@@ -25,19 +25,16 @@ class Gap:
     reason: str
 
 
-def reached_by_tier(callout_id: int, now: datetime) -> dict[str, dict[str, int]]:
-    """Return people and posts that the plan of a draft reaches now, by tier."""
+def reached(callout_id: int, now: datetime) -> tuple[dict[str, dict[str, int]], int]:
+    """Return `people` and `posts` that the plan of a draft reaches now, by tier, and how many
+    different people that is: one may be reached in several tiers.
+    """
     params: dict[str, Value] = {"callout": callout_id, "now": now}
-    return {
+    found = {
         str(tier): {"people": int(str(people)), "posts": int(str(posts))}
         for tier, people, posts in rows("callouts/reached", params)
     }
-
-
-def people_of(callout_id: int, now: datetime) -> int:
-    """Return how many different people the plan of a draft reaches now."""
-    ((people,),) = rows("callouts/people", {"callout": callout_id, "now": now})
-    return int(str(people))
+    return found, found.pop("")["people"]
 
 
 def gaps_of(callout_id: int, now: datetime) -> tuple[Gap, ...]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from fengsui.callouts.freezing import freeze, write_people, write_targets
 from fengsui.callouts.models import Callout
 from fengsui.callouts.plan import Audience, Capacity, Said, announced_s
-from fengsui.callouts.queries import Gap, gaps_of, people_of, reached_by_tier
+from fengsui.callouts.queries import Gap, gaps_of, reached
 from fengsui.callouts.refusals import Refused
 from fengsui.callouts.states import CalloutState
 from fengsui.channels import routes
@@ -181,8 +181,7 @@ def _create(act: Action, order: Order, profile: Profile, book: Rulebook) -> Call
 def _count(
     callout: Callout, profile: Profile, book: Rulebook, order: Order, now: datetime
 ) -> Draft:
-    by_tier = reached_by_tier(callout.id, now)
-    people = people_of(callout.id, now)
+    by_tier, people = reached(callout.id, now)
     longest = max(profile.tiers, key=lambda tier: by_tier.get(tier.name, {}).get("people", 0))
     legs = tuple((leg.means, leg.wait_s // order.pace) for leg in longest.legs)
     duration_s = announced_s(people, legs, capacities(order.reach, pace=order.pace))

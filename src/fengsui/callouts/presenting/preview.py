@@ -83,7 +83,7 @@ class Preview:
 def preview(callout: Callout, now: datetime) -> Preview:
     """Return what this draft will do, as of now."""
     book = rulebook.current()
-    reached = queries.reached_by_tier(callout.id, now)
+    reached, people = queries.reached(callout.id, now)
     legs = list(
         PlanLeg.objects.filter(callout=callout).select_related("words").order_by("tier", "no")
     )
@@ -94,7 +94,7 @@ def preview(callout: Callout, now: datetime) -> Preview:
     standing = book.standing_orders.get(callout.standing_order)
     places, villages = _places(callout)
     return Preview(
-        people=queries.people_of(callout.id, now),
+        people=people,
         posts=sum(count["posts"] for count in reached.values()),
         tiers=tuple(
             TierLine(
