@@ -11,6 +11,7 @@ from fengsui.clock import to_ms
 from fengsui.directory.queries import names_of
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import run
+from fengsui.tasks import actions as tasks
 
 NAME_MAX = 40
 
@@ -68,6 +69,7 @@ def open_callout(now: datetime, callout_uid: str, *, actor: str) -> None:
                 state=CalloutState.SUPERSEDED, ended_at=now, ended_by=actor
             )
             _tell(act, "callout.superseded", before, CalloutState.SUPERSEDED)
+            tasks.drop(act, origin_uid=before.uid)
 
 
 def begin(act: Action, callout: Callout) -> None:

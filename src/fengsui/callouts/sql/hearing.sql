@@ -250,8 +250,11 @@ WHERE o.id = callouts_call.callout_id AND o.id = %(callout)s
       AND SUBSTR(callouts_call.division, 1, LENGTH(u.division)) = u.division
   )
 
--- help_asked: Answers that ask for help, with the person and a call that he speaks for.
-SELECT h.answer_id, h.person_uid, MAX(h.call_id) FROM (
+-- help_asked: Answers that ask for help, with the person and a call that he speaks for: of a
+-- call-out that goes on, so that it is not closed over his head; the newest of several.
+SELECT h.answer_id, h.person_uid,
+    COALESCE(MAX(CASE WHEN n.state IN ('opening', 'open') THEN h.call_id END), MAX(h.call_id))
+FROM (
     SELECT w.id AS answer_id, p.uid AS person_uid, c.id AS call_id
     FROM journal_subject s
     JOIN channels_answer w ON w.id = CAST(s.uid AS BIGINT) AND w.choice = 'help'
@@ -277,4 +280,6 @@ SELECT h.answer_id, h.person_uid, MAX(h.call_id) FROM (
     JOIN callouts_call c ON c.callout_id = b.callout_id AND c.bundle_id = b.id
     WHERE s.entry_id = %(entry)s
 ) AS h
+JOIN callouts_call m ON m.id = h.call_id
+JOIN callouts_callout n ON n.id = m.callout_id
 GROUP BY h.answer_id, h.person_uid

@@ -8,13 +8,16 @@ import pytest
 from fengsui.callouts import actions, auditing, loop, queries
 from fengsui.callouts.actions.drafting import Order
 from fengsui.callouts.actions.reporting import Report
-from fengsui.callouts.models import Callout, Unit
+from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.refusals import NotAllowedToApprove, Refused, WrongState
 from fengsui.callouts.tests.night import SAID, TOWN, uid_of
 from fengsui.callouts.tests.web import VILLAGES, Web, account
 from fengsui.channels.models import Reach
 from fengsui.directory.models import UserRole
+from fengsui.journal.actions import action
 from fengsui.rulebook.scales import AlertColor, Evidence, Purpose
+from fengsui.tasks.actions import TaskRow, open_tasks
+from fengsui.tasks.models import Task
 
 OUTSIDE = {"hazard": "11B99", "color": AlertColor.BLUE}
 NONE = Report(none_because="无人居住")
@@ -178,3 +181,23 @@ def test_a_nul_is_refused_wherever_it_stands(web: Web) -> None:
     for address, form in forms.items():
         assert web.officer.post(address, form).status_code == 400, address
     assert web.outsider.get(mine).status_code == 200
+
+
+def test_a_cry_for_help_belongs_to_what_goes_on_not_to_what_was_cancelled(web: Web) -> None:
+    one = web.open()
+    later = web.open(hazard="11B03")
+    actions.cancel(web.night.now, later.uid, actor="user:a", reason="误报")
+    web.night.settle()
+    web.outsider.post(f"{web.link('head11')}/answer", {"choice": "help", "exercise": "1"})
+    assert Task.objects.get(kind="help").origin_uid == one.uid
+
+
+def test_what_is_superseded_leaves_no_task_behind(web: Web) -> None:
+    one, now = web.open(), web.night.now
+    row = TaskRow("returned", VILLAGES[0], VILLAGES[0])
+    with action(now, actor="user:a") as act:
+        open_tasks(act, [row], origin_uid=one.uid, exercise=True)
+    for person in Call.objects.filter(callout=one).values_list("person__uid", flat=True):
+        actions.answer_for(now, person, actor="user:a", exercise=True, evidence=Evidence.SPOKEN)
+    actions.open_callout(now, web.draft(supersedes=one.uid).uid, actor="user:a")
+    assert Task.objects.get(origin_uid=one.uid).state == "dropped"
