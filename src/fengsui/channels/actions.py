@@ -34,7 +34,7 @@ BITE = 2_000
 BACK_OFF_S_MAX = 300
 # What moves with a jump of the clock, and with a time without a loop; see journal/gaps.py.
 WAITS, LIMITS = ("channels/shift",), ("channels/forgive",)
-ASK_AGAIN_S = 15
+ASK_AGAIN = timedelta(seconds=15)
 
 
 def keep_words(text: str) -> Words:
@@ -151,24 +151,11 @@ def _fail(act: Action, states: set[AttemptState], outcomes: Mapping[int, str]) -
     return sum(map(len, groups.values()))
 
 
-def let_go(
-    now: datetime, *, lease: str, attempt_ids: Sequence[int], ask_first: bool = False
-) -> None:
-    """End the lease of messages of which nobody knows whether they went out; it counts as lost.
-
-    `ask_first`: the carrier will be asked. It gets time to write down what it took, longer after
-    each try, so that a message of which it never knows is not sent again and again.
-    """
+def let_go(now: datetime, *, lease: str, attempt_ids: Sequence[int]) -> None:
+    """End the lease of messages of which nobody knows whether they went out; it counts as lost."""
     with action(now, actor="loop:channels"):
         ours = Attempt.objects.filter(id__in=attempt_ids, lease=lease, state=AttemptState.LEASED)
-        held: dict[datetime, list[int]] = defaultdict(list)
-        for attempt_id, tries, give_up_at in ours.values_list("id", "tries", "give_up_at"):
-            wait_s = min(BACK_OFF_S_MAX, ASK_AGAIN_S * 2 ** (tries - 1)) if ask_first else 0
-            until = max(now, min(give_up_at, now + timedelta(seconds=wait_s)))
-            held[until].append(attempt_id)
-        gone = uid.new(now)
-        for until, ids in held.items():
-            Attempt.objects.filter(id__in=ids).update(lease=gone, lease_until=until)
+        ours.update(lease=uid.new(now), lease_until=now)
 
 
 def recover(now: datetime, means: str, verdicts: Sequence[Verdict]) -> int:
@@ -186,16 +173,23 @@ def recover(now: datetime, means: str, verdicts: Sequence[Verdict]) -> int:
         ids = {fate: [one.attempt_id for one in still if one.fate == fate] for fate in Fate}
         if ids[Fate.AGAIN]:
             _requeue(now, ids[Fate.AGAIN])
+            _space_out(now, [one.attempt_id for one in still if one.asked])
         if ids[Fate.ASK_LATER]:
-            Attempt.objects.filter(id__in=ids[Fate.ASK_LATER]).update(
-                lease_until=now + timedelta(seconds=ASK_AGAIN_S)
-            )
+            Attempt.objects.filter(id__in=ids[Fate.ASK_LATER]).update(lease_until=now + ASK_AGAIN)
         if ids[Fate.UNSURE]:
             _fail(act, {AttemptState.LEASED}, dict.fromkeys(ids[Fate.UNSURE], "uncertain"))
         for one in still:
             if one.taken_at is not None:
                 _take_over(act, one.attempt_id, one.taken_at, one.ring_s)
         return len(still)
+
+
+def _space_out(now: datetime, attempt_ids: Sequence[int]) -> None:
+    """Let what a carrier never knows of be sent a few times more, not without end."""
+    again = Attempt.objects.filter(id__in=attempt_ids, state=AttemptState.QUEUED, tries__gt=1)
+    for attempt_id, tries in again.values_list("id", "tries"):
+        rest = timedelta(seconds=min(BACK_OFF_S_MAX, ASK_AGAIN.seconds * 2 ** (tries - 2)))
+        Attempt.objects.filter(id=attempt_id).update(not_before=now + rest)
 
 
 def _take_over(act: Action, attempt_id: int, taken_at: datetime, ring_s: int) -> None:

@@ -81,8 +81,7 @@ def _serve(now: datetime, route: Route, transport: Transport, line: Line | None)
             bite.raised(attempt_id, _report(route.name, key, error))
     bite.end()
     if bite.doubtful:
-        ask_first = transport.dedup == Dedup.QUERYABLE
-        actions.let_go(now, lease=lease, attempt_ids=bite.doubtful, ask_first=ask_first)
+        actions.let_go(now, lease=lease, attempt_ids=bite.doubtful)
     actions.say_handed_over(now, route, lease=lease, refused=bite.refused, unsent=bite.unsent)
     if bite.trouble or (line is not None and line.down_until is not None):
         actions.note_health(now, route, reason=bite.trouble)
@@ -151,7 +150,8 @@ def _recover(now: datetime, means: str, table: tuple[Route, ...], known: Mapping
                 _report(route.name, lost.key, error)
                 actions.note_faults(now, route)
         what = fate(dedup, heard, in_time=lost.give_up_at > now)
-        verdicts.append(Verdict(lost.id, lost.lease, what, heard.taken_at, route.timeout_s))
+        told = (heard.taken_at, route.timeout_s, heard.could)
+        verdicts.append(Verdict(lost.id, lost.lease, what, *told))
     return actions.recover(now, means, verdicts) if verdicts else 0
 
 

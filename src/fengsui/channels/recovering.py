@@ -35,13 +35,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The fate of an attempt under this lease; `ring_s` is how long a ring of it holds its line."""
+    """The fate of an attempt under this lease; `ring_s` is how long a ring of it holds its line.
+
+    `asked`: the carrier was asked, and is given longer and longer rests before it is sent again.
+    """
 
     attempt_id: int
     lease: str
     fate: Fate
     taken_at: datetime | None = None
     ring_s: int = 0
+    asked: bool = False
 
 
 def fate(dedup: Dedup, heard: Heard, *, in_time: bool) -> Fate:

