@@ -26,7 +26,7 @@ def verified_by_another(scene: Scene) -> Breaches:
 
 def approved_by_another(scene: Scene) -> Breaches:
     """A second person is a second human, whatever way he comes in."""
-    humans = {}
+    humans: dict[str, str] = {}
     for user_uid, name in User.objects.values_list("uid", "username"):
         humans |= {f"user:{user_uid}": name, f"cli:{name}": name}
     for callout in scene.callouts.values():
