@@ -52,6 +52,12 @@ class Residual:
         return [unit for unit in self.not_reported if unit.due_at and unit.due_at < self.at]
 
     @property
+    def not_due(self) -> list[Unit]:
+        """Return those that have not reported and still have time."""
+        late = set(self.overdue)
+        return [unit for unit in self.not_reported if unit not in late]
+
+    @property
     def returned(self) -> list[Unit]:
         """Return the units whose report a spot check refuted, and that have not reported anew."""
         return [unit for unit in self.units if unit.state == UnitState.RETURNED]

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +37,7 @@ from fengsui.callouts.states import CalloutState, Look, SpotState, UnitState
 from fengsui.directory.access import Forbidden, Permission, may, require, scope
 from fengsui.directory.models import User
 from fengsui.geo import queries as geo
+from fengsui.geo.models import Level
 
 SEED_BITS = 31
 SHOWN_MAX = 600
@@ -73,7 +74,7 @@ def units(request: HttpRequest, uid: str) -> HttpResponse:
     town, show, unknown = _wanted(request, names if county else {})
     if unknown:
         wrong(request, [_("没有“%(asked)s”这样的筛选，下面列出全部。") % {"asked": unknown}])
-    found = visible_units(user, one).order_by("division__code", "tier", "id")
+    found = _pressing_first(visible_units(user, one), now)
     found = _narrowed(found.filter(division__code__startswith=town), show, now)
     rows = list(found[: SHOWN_MAX + 1])
     going_on = one.state in GOING_ON
@@ -113,6 +114,23 @@ def _wanted(request: HttpRequest, towns: Mapping[str, str]) -> tuple[str, str, s
         if not good.get(name):
             return "", "", f"{name}={value}"[:UNKNOWN_CHARS_MAX]
     return town, show, ""
+
+
+def _pressing_first(found: QuerySet[Unit], now: datetime) -> QuerySet[Unit]:
+    """Return units in the order of a list that may be cut: what waits for the county comes first.
+
+    Only the county ever sees more units than are shown; it confirms townships and what it took
+    over.
+    """
+    its_own = Q(taken_over=True) | Q(division__level=Level.TOWNSHIP)
+    rank = Case(
+        When(its_own & Q(state=UnitState.RESPONDED), then=0),
+        When(state=UnitState.RETURNED, then=1),
+        When(state=UnitState.EXPECTED, due_at__lt=now, then=2),
+        When(state=UnitState.RESPONDED, then=3),
+        default=4,
+    )
+    return found.order_by(rank, "division__code", "tier", "id")
 
 
 def _narrowed(found: QuerySet[Unit], show: str, now: datetime) -> QuerySet[Unit]:

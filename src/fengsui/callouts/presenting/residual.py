@@ -75,7 +75,7 @@ def _person(callout: Callout, call: Call) -> Item:
 def _units(callout: Callout, left: Residual) -> Iterator[Group]:
     for name, units, show in (
         (_("单位超时未报"), left.overdue, "overdue"),
-        (_("单位未报措施"), left.not_reported, "expected"),
+        (_("单位未报措施（未到时限）"), left.not_due, "expected"),
         (_("抽查不符、退回未重报"), left.returned, "returned"),
         (_("已报未核实"), left.not_verified, "responded"),
         (_("抽中未查"), left.unchecked, "unchecked"),

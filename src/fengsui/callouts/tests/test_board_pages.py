@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fengsui.callouts.models import Call, Callout, Unit
+from fengsui.callouts.pages import units as pages
 from fengsui.callouts.tests.night import COUNTY, OTHER, TOWN, Night, Staff, uid_of
 from fengsui.callouts.tests.web import VILLAGES, Web, account
 from fengsui.channels.models import Reach
@@ -231,6 +232,21 @@ def test_who_confirmed_a_unit_does_not_check_it_nor_does_a_township(
     web.act(web.officer, f"{unit}check/", **looked)
     assert Unit.objects.get(unit_uid=TOWN).spot_check == "true"
     assert "登记抽查结果" not in page_of(web.officer, unit)
+
+
+def test_what_waits_for_the_county_is_never_cut_off_a_long_list(
+    web: Web, callout: Callout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SHOWN_MAX", 1)
+    top = f"/callouts/{callout.uid}/units/"
+    web.act(web.elsewhere, f"{top}{OTHER}/", none_because="无需转移，已逐户核对")
+    web.act(web.town, f"{top}{VILLAGES[0]}/", none_because="无需转移，已逐户核对")
+    page = page_of(web.officer, top)
+    assert f'name="unit" value="{OTHER}"' in page, "the last township hides behind the first"
+    assert "共 1 个待核" in page
+    web.act(web.chief, f"{top}verify/", unit=[OTHER])
+    web.night.wait(3000, tick_s=100)
+    assert "超时未报" in page_of(web.officer, top).split("<tbody>")[1]
 
 
 @pytest.mark.parametrize("asked", ["state=nonsense", "show=nonsense", "town=330225999", "town=x'"])

@@ -99,6 +99,9 @@ def test_the_page_lists_it_by_name_with_links_before_the_press(web: Web, callout
     ):
         assert words in page, words
     assert callout.state == "open", "looking closes nothing"
+    late, early = page.split("单位超时未报")[1].split("单位未报措施（未到时限）")
+    assert "<b>4</b>" in late
+    assert "<b>1</b>" in early.split("<h3>")[0], "what is overdue is listed once"
     assert "都办完了" not in page
 
 
