@@ -148,6 +148,7 @@ def _machine(actor: str) -> str:
         "loop:warnings": _("后台 预警"),
         "loop:drills": _("后台 演练"),
         "loop:clock": _("后台 时钟"),
+        "page:own": _("手机链接"),
         "line:receipts": _("线路 回执"),
         "line:answers": _("线路 应答"),
         "rule:standing_order": _("授权令"),

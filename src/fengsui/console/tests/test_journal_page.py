@@ -46,6 +46,13 @@ def test_a_line_says_who_when_what_and_where(officer: User) -> None:
     assert "means" not in html
 
 
+def test_whoever_opened_a_link_is_told_in_chinese(officer: User) -> None:
+    tell("approval.opened", "page:own")
+    html = page(officer)
+    assert "手机链接" in html
+    assert "page own" not in html
+
+
 def test_what_was_entered_afterwards_says_so(officer: User) -> None:
     with action(NOW, actor="cli:officer") as act:
         act.entry("call.dialled", occurred_at=NOW - timedelta(minutes=10))
@@ -78,7 +85,7 @@ def test_odd_addresses_do_no_harm(officer: User) -> None:
         "?before=x",
         "?before=99999999999999999999",
         "?before=-1",
-        "?kind=%00'",
+        "?kind='",
         "?kind=.",
     ):
         page(officer, query)
