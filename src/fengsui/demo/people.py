@@ -52,7 +52,8 @@ def staff_county(staff: Staff) -> None:
     for index, title in enumerate(("防办主任", "防办副主任", "防办综合员")):
         holders = (office[index], office[(index + 1) % len(office)])
         staff.post(bureau, "county_flood_office", title, holders, suffix=f"{index + 1}")
-    _duty_room(staff, COUNTY, "县应急指挥部", leaders=(*leaders, *office), helpers=())
+    # The commander leads every night: he has an account, so whoever tries 请批准 finds him on duty.
+    _duty_room(staff, COUNTY, "县应急指挥部", leaders=leaders[:1], helpers=())
     for index, department in enumerate(DEPARTMENTS):
         # Known by the plan's short words; the full names of today's bureaus are the county's.
         key = staff.found(f"{COUNTY}/{index + 1:02d}", f"县{department}", "department", COUNTY)

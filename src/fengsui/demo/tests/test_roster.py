@@ -54,6 +54,12 @@ def test_every_roster_post_is_on_the_roster_and_no_other(county, by_post):
     assert {post for post, _ in by_post} == {p.key for p in county.posts if p.by_roster}
 
 
+def test_the_leader_of_any_night_may_approve_with_an_account(county):
+    (commander,) = [row.person for row in county.accounts if row.username == "zhihui"]
+    leading = {s.person for s in county.roster(first_day=FIRST_DAY) if "county_leader" in s.post}
+    assert leading == {commander}
+
+
 def test_a_roster_made_later_continues_one_made_earlier(county):
     early = set(county.roster(first_day=FIRST_DAY))
     later = set(county.roster(first_day=FIRST_DAY + timedelta(days=10)))
