@@ -28,7 +28,7 @@ from fengsui.directory import actions as directory
 from fengsui.journal import uid
 from fengsui.journal.actions import Action, SubjectRow, action, copy_subjects
 from fengsui.journal.statements import Value, rows, run
-from fengsui.rulebook.scales import Means
+from fengsui.rulebook.scales import Evidence, Means
 
 BITE = 2_000
 BACK_OFF_S_MAX = 300
@@ -295,8 +295,19 @@ def take_answers(now: datetime, answers: Sequence[AnswerIn]) -> int:
             batch_size=500,
         )
         _hang_up(act, [answer.attempt_id for answer in made if answer.attempt_id])
+        directory.prove_contacts(act, _proven(ids, made))
         _tell_answers(act, made)
         return len(made)
+
+
+def _proven(attempts: Mapping[int, Attempt], answers: Iterable[Answer]) -> set[int]:
+    """Return the numbers on which a human surely answered; a simulated line proves none."""
+    return {
+        attempt.contact_id
+        for answer in answers
+        if answer.evidence_rank >= Evidence.CONFIRMED.rank and answer.attempt_id
+        if (attempt := attempts[answer.attempt_id]).reach != Reach.SIMULATED
+    }
 
 
 def _hang_up(act: Action, attempt_ids: Sequence[int]) -> None:

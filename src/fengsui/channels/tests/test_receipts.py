@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fengsui.channels import actions
 from fengsui.channels.incoming import OUTCOMES, AnswerIn, Refused
 from fengsui.channels.interface import Dedup
-from fengsui.channels.models import Answer, Receipt
+from fengsui.channels.models import Answer, Attempt, Receipt
 from fengsui.channels.tests.outbox import Outbox
 from fengsui.directory.models import ContactPoint
 from fengsui.journal import queries as journal
@@ -42,6 +42,30 @@ def test_receipts_out_of_order_end_at_the_end(outbox: Outbox) -> None:
     assert outbox.receipts(("w00", "picked_up")) == 1
     assert outbox.receipts(("w00", "no_answer")) == 1
     assert outbox.states() == {"w00": ("concluded", "hung_up")}, "the first end is the end"
+
+
+def proven(outbox: Outbox) -> list[bool]:
+    points = ContactPoint.objects.order_by("id")
+    return [point.proven_at == outbox.now and point.bad_at is None for point in points]
+
+
+def test_who_confirms_proves_his_number_and_lifts_its_mark(outbox: Outbox) -> None:
+    rung(outbox, "w00", "w01")
+    ContactPoint.objects.update(bad_at=outbox.now, bad_reason="no_such_number")
+    assert said(outbox, "w00", Evidence.PICKED_UP) == 1
+    assert not any(proven(outbox)), "a machine picks up, too"
+    assert said(outbox, "w00") == 1
+    assert proven(outbox).count(True) == 1
+    told = Entry.objects.filter(kind="contact.proven").count()
+    assert said(outbox, "w00") == 0
+    assert Entry.objects.filter(kind="contact.proven").count() == told == 1
+
+
+def test_a_simulated_line_proves_no_number(outbox: Outbox) -> None:
+    rung(outbox, "w00")
+    Attempt.objects.update(exercise=True, reach="simulated", channel="simulated")
+    assert said(outbox, "w00") == 1
+    assert not any(proven(outbox))
 
 
 def test_an_unknown_key_changes_nothing(outbox: Outbox) -> None:

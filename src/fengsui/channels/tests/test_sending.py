@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -243,9 +244,9 @@ def test_whatever_is_poisoned_the_rest_goes_out(
     outbox.forget()
     outbox.gateway.dedup = dedup
     outbox.gateway.does = stumbles_over("nobody", *poisoned)
-    outbox.queue(*WORDS[:12])
-    for _ in range(40):
-        outbox.now += 2 * loop.BACKLOG_LOOK
+    outbox.queue(*WORDS[:12], within_s=3_600)
+    for _ in range(40):  # a queryable carrier is given its rests
+        outbox.now += timedelta(seconds=30)
         loop.step(outbox.now)
     for word, (state, outcome) in outbox.states().items():
         if word in poisoned:

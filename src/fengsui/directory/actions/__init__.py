@@ -4,7 +4,7 @@ from fengsui.directory.actions.contacts import (
     contacts_to_rotate,
     mark_contact_bad,
     mark_number_bad,
-    prove_contact,
+    prove_contacts,
     rotate_contact_keys,
 )
 from fengsui.directory.actions.importing import import_directory
@@ -55,7 +55,7 @@ __all__ = [
     "import_shifts",
     "mark_contact_bad",
     "mark_number_bad",
-    "prove_contact",
+    "prove_contacts",
     "rotate_contact_keys",
     "set_password",
 ]

@@ -1,6 +1,6 @@
 """Contact points: taken in, marked bad, proven, sealed under a new key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from fengsui import keyring
@@ -82,15 +82,15 @@ def mark_number_bad(now: datetime, contact_uid: str, *, reason: str, actor: str)
         return _mark_bad(act, list(ids), reason=reason) == 1
 
 
-def prove_contact(act: Action, contact_id: int) -> bool:
-    """Note, within an open action, that a human answered on this number: it is good, also again.
+def prove_contacts(act: Action, ids: Collection[int]) -> int:
+    """Note, within an open action, that a human answered on these numbers: they are good again.
 
-    False when that was noted for a later instant already.
+    Returns of how many that was not noted for this instant already.
     """
-    proven = ContactPoint.objects.filter(id=contact_id).exclude(proven_at__gte=act.now)
-    if not proven.update(proven_at=act.now):
-        return False
-    return _mark_good(act, [contact_id], "contact.proven") == 1
+    proven = ContactPoint.objects.filter(id__in=ids).exclude(proven_at__gte=act.now)
+    fresh = list(proven.values_list("id", flat=True))
+    ContactPoint.objects.filter(id__in=fresh).update(proven_at=act.now)
+    return _mark_good(act, fresh, "contact.proven")
 
 
 def _mark_bad(act: Action, ids: Sequence[int], *, reason: str) -> int:

@@ -15,7 +15,7 @@ from fengsui.directory.actions import (
     import_directory,
     mark_contact_bad,
     mark_number_bad,
-    prove_contact,
+    prove_contacts,
     rotate_contact_keys,
 )
 from fengsui.directory.commands import rotate_keys
@@ -177,8 +177,8 @@ def test_a_number_is_marked_bad_once_and_good_again_by_an_answer() -> None:
     shown = queries.contacts_of(HEAD)[0]
     assert (shown.bad_at, shown.bad_reason) == (NOW, "no_such_number")
     with action(NOW + timedelta(seconds=9), actor="loop:callouts") as act:
-        assert prove_contact(act, contact.id)
-        assert not prove_contact(act, contact.id)
+        assert prove_contacts(act, [contact.id]) == 1
+        assert prove_contacts(act, [contact.id]) == 0
     shown = queries.contacts_of(HEAD)[0]
     assert (shown.bad_at, shown.proven_at) == (None, NOW + timedelta(seconds=9))
     kinds = Entry.objects.filter(kind__startswith="contact.").order_by("id")
