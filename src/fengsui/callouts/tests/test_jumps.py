@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fengsui.callouts import actions
+from fengsui.callouts import actions, loop
 from fengsui.callouts.models import Callout, Unit
 from fengsui.callouts.tests.night import TOWN, Night, Staff, uid_of
 from fengsui.channels import loop as channels_loop
@@ -25,17 +25,20 @@ def village(*, roles: tuple[str, ...] = ("village_head",)) -> Night:
 
 def test_a_hand_over_that_no_loop_had_heard_of_still_leaves_its_wait() -> None:
     night = village()
-    callout = night.open(TOWN)
-    night.wait(61)
-    night.receipt("head", "no_answer")
-    night.wait(29)
-    night.now += timedelta(seconds=1)
+    draft = night.draft(TOWN)
+    actions.open_callout(night.now, draft.uid, actor="user:author")
+    night.settle_only(loop.step)
     night.settle_only(channels_loop.step)
-    handed_at = night.now
+    callout = Callout.objects.get(uid=draft.uid)
+    assert night.call(callout, "head").due_at is None, "no loop of call-outs has heard of it"
+    handed_at = night.attempts("head")[0].handed_at
+    assert handed_at is not None
     night.jump(3600)
     night.settle()
     due_at = night.call(callout, "head").due_at
-    assert due_at is None or due_at >= handed_at + HOUR
+    assert due_at is not None
+    assert due_at > handed_at + HOUR
+    assert not night.attempts("head", "voice")
 
 
 def test_who_answers_on_his_page_while_waits_still_move_opens_the_tier_below_at_once() -> None:
