@@ -41,14 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask and return the exit code; refusals never show a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengsui.settings")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    given = sys.argv[1:] if argv is None else argv
     try:
         django.setup()
-    except (ValueError, ImproperlyConfigured) as error:
-        return _refuse(f"the settings cannot be read: {error}; see the environment")
+    except (ValueError, OSError, ImproperlyConfigured) as error:
+        return _answer_without_settings(given, str(error))
     found = list(modules())
     refusals = (Refused, *(kind for module in found for kind in module.REFUSALS))
     try:
-        return _answer(commands(found), sys.argv[1:] if argv is None else argv)
+        return _answer(commands(found), given)
     except refusals as refusal:
         return _refuse(str(refusal))
     except DatabaseError as error:
@@ -103,6 +104,19 @@ def _answer(known: Mapping[str, Command], argv: Sequence[str]) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return told.code
+
+
+def _answer_without_settings(given: Sequence[str], said: str) -> int:
+    """Refuse; doctor, who always answers with a list, names the only thing that can be seen."""
+    if given[:1] != ["doctor"]:
+        return _refuse(f"the settings cannot be read: {said}")
+    mend = "set the environment right"
+    told = Told(
+        {"ok": False, "checks": [{"name": "settings", "ok": False, "said": said, "mend": mend}]},
+        [f"BAD settings    {said} -> {mend}"],
+    )
+    print(*_shown(told, as_json="--json" in given), sep="\n", end="", flush=True)
+    return 1
 
 
 def _shown(told: Told, *, as_json: bool) -> Iterator[str]:

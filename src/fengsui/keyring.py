@@ -41,7 +41,7 @@ def newest(purpose: str) -> Key:
 
 
 def numbered(purpose: str, key_id: int) -> Key:
-    """Return the key with that id; raises `KeyMissing` when its file is absent or short.
+    """Return the key with that id; raises `KeyMissing` when its file is absent or spoiled.
 
     A process reads each file once: a call-out opens thousands of numbers in a second.
     """
@@ -76,6 +76,8 @@ def _secret(path: str) -> bytes:
         secret = Path(path).read_bytes()
     except FileNotFoundError:
         raise KeyMissing(f"key file {path} is missing; restore it from the key backup") from None
+    except OSError as error:
+        raise KeyMissing(f"key file {path} cannot be read: {error.strerror}") from None
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes, not {KEY_BYTES}; restore it")
     return secret

@@ -10,6 +10,28 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= 65_535):
+        raise ImproperlyConfigured(f"PORT is {text!r}, not a number from 1 to 65535")
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    """Return how a link begins: scheme, host, port and path, without a slash at the end."""
+    wrong = f"FENGSUI_BASE_URL is {text!r}, not an address such as http://10.0.0.5:8000"
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ImproperlyConfigured(wrong) from None
+    if not named or parts.username or parts.query or parts.fragment or text.split() != [text]:
+        raise ImproperlyConfigured(wrong)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
 PACKAGE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("FENGSUI_DATA", "var")).resolve()
 KEYS_DIR = DATA_DIR / "keys"
@@ -17,16 +39,24 @@ RULES_DIR = PACKAGE_DIR / "rules"
 RULES_OVERRIDE_DIR = DATA_DIR / "rules"
 ROUTES_FILE = DATA_DIR / "routes.toml"
 SEALS_FILE = DATA_DIR / "seals.log"
-PORT = int(os.environ.get("PORT", "8000"))
-BASE_URL = os.environ.get("FENGSUI_BASE_URL", f"http://127.0.0.1:{PORT}")
+PORT = _port(os.environ.get("PORT", "8000"))
+BASE_URL = _base_url(os.environ.get("FENGSUI_BASE_URL", f"http://127.0.0.1:{PORT}"))
 COUNTY_CODE = os.environ.get("FENGSUI_COUNTY", "330225")
 DEBUG = os.environ.get("FENGSUI_DEBUG") == "1"
 
 
 def _secret_key() -> str:
     path = KEYS_DIR / "web"
-    # Before `fengsui init` there is nothing to protect: commands and tests get a passing secret.
-    return path.read_text() if path.exists() else secrets.token_urlsafe(48)
+    try:
+        secret = path.read_text()
+    except (FileNotFoundError, NotADirectoryError):
+        # Before `fengsui init` there is nothing to protect: commands and tests get a passing one.
+        return secrets.token_urlsafe(48)
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(f"key file {path} cannot be read; restore it") from None
+    if len(secret) < 50:
+        raise ImproperlyConfigured(f"key file {path} is cut short; restore it")
+    return secret
 
 
 def _database(url: str | None) -> dict[str, object]:
@@ -45,16 +75,36 @@ def _database(url: str | None) -> dict[str, object]:
                 " PRAGMA wal_autocheckpoint=20000;",
             },
         }
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    # The address itself is never repeated: it holds a password.
+    form = "postgresql://user:password@host:5432/name"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"DATABASE_URL is no address such as {form}") from None
+    if parts.scheme not in {"postgresql", "postgres"}:
+        scheme = f"of scheme {parts.scheme!r}" if parts.scheme else "without a scheme"
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is {scheme}; only {form} is known, and none at all means SQLite"
+        )
+    if not (name := unquote(parts.path.lstrip("/"))):
+        raise ImproperlyConfigured(f"DATABASE_URL names no database, as {form} does")
+    query = {
+        key: unquote(value)
+        for key, _, value in (p.partition("=") for p in parts.query.split("&"))
+        if value
+    }
+    host = query.pop("host", unquote(parts.hostname or ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": parts.port or "",
+        "HOST": host,
+        "PORT": port or "",
         "CONN_MAX_AGE": 60,
+        # What else the address asks for (sslmode, sslrootcert) is for the server's library to know.
+        "OPTIONS": {"connect_timeout": "10", **query},
     }
 
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Machine:
     """Runs `fengsui` as people do, and leaves nothing running."""
 
-    def __init__(self, data: Path, *, database_url: str = "") -> None:
+    def __init__(self, data: Path, *, database_url: str = "", **environment: str) -> None:
         self.data = data
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
@@ -29,6 +29,7 @@ class Machine:
         self._env |= {"PORT": str(self.port)}
         if database_url:
             self._env["DATABASE_URL"] = database_url
+        self._env |= environment
 
     def answer(self, *argv: str) -> tuple[int, str, str]:
         """Run a command and return exit code, stdout and stderr."""

@@ -49,8 +49,8 @@ def test_secrets_are_for_their_owner_only(made: tuple[Machine, dict[str, str]]) 
 def test_a_folder_without_a_node_says_what_to_do(tmp_path: Path) -> None:
     machine = Machine(tmp_path / "nothing")
     code, out, err = machine.answer("loop")
-    assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "see fengsui doctor" in err
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "run: fengsui init" in err
     code, out, err = machine.answer("doctor")
     assert (code, err) == (1, "")
     assert "run: fengsui init" in out

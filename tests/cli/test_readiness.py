@@ -37,6 +37,32 @@ def test_a_strange_key_refuses_to_start(
     assert not (own_data / "keys" / key).exists(), "no new key hides that the old one is gone"
 
 
+@pytest.mark.parametrize("command", [("run",), ("web",), ("loop", "--once"), ("init",)])
+def test_a_key_that_others_read_or_nobody_can_refuses_to_start(
+    desk: Desk, own_data: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(serving, "bind", no_port)
+    key = own_data / "keys/links-1"
+    key.chmod(0o640)
+    assert "run: chmod 600" in desk.refused(*command)
+    key.write_bytes(b"short")
+    key.chmod(0o600)
+    assert "has 5 bytes" in desk.refused(*command)
+    key.unlink()
+    key.mkdir(mode=0o700)
+    assert "cannot be read" in desk.refused(*command)
+
+
+@pytest.mark.parametrize("command", ["run", "web"])
+def test_no_pages_without_the_key_of_sessions(
+    desk: Desk, own_data: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(serving, "bind", no_port)
+    (own_data / "keys/web").unlink()
+    assert "keys/web is missing" in desk.refused(command)
+    assert set(bad(desk)) >= {"keys"}
+
+
 def test_spoiled_rules_refuse_to_start(desk: Desk, own_data: Path) -> None:
     (own_data / "routes.toml").write_text("[[route]]\nlines = -1")
     assert "routes.toml" in desk.refused("loop", "--once")
@@ -80,7 +106,7 @@ def test_doctor_finds_a_lit_lamp(healthy: Desk) -> None:
 
 
 def test_doctor_finds_what_waits(healthy: Desk) -> None:
-    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--exercise")
     healthy.run("callout", "open", uid, "--by", "zhiban")
     healthy.loop()
     healthy.time.at += timedelta(seconds=300)
@@ -90,7 +116,7 @@ def test_doctor_finds_what_waits(healthy: Desk) -> None:
 def test_what_is_dialled_by_hand_waits_for_no_loop(healthy: Desk, own_data: Path) -> None:
     by_hand = '[[route]]\nreach = "simulated"\nmeans = "{}"\nchannel = "by_hand"\n'
     (own_data / "routes.toml").write_text(by_hand.format("sms") + by_hand.format("voice"))
-    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--exercise")
     healthy.run("callout", "open", uid, "--by", "zhiban")
     healthy.loop()
     healthy.time.at += timedelta(seconds=60)
@@ -115,7 +141,7 @@ def test_doctor_finds_a_broken_seal(healthy: Desk, own_data: Path) -> None:
 
 
 def test_the_auditor_lights_the_lamp_where_the_loop_forgets(healthy: Desk) -> None:
-    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    uid = healthy.draft("--hazard", "11B01", "--color", "red", "--exercise")
     healthy.run("callout", "open", uid, "--by", "zhiban")
     healthy.loop()
     assert Watch().look(healthy.time.at) == 0

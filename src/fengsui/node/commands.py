@@ -38,7 +38,7 @@ def _init(asked: Namespace, now: datetime) -> Told:
 
 
 def _run(asked: Namespace, _now: datetime) -> Told:
-    preparing.check_ready()
+    _check_pages_ready()
     listener = serving.bind(serving.HOST, asked.port)
     say = _silent if asked.json else _say
     say(f"==> Fengsui runs on http://{serving.HOST}:{asked.port}")
@@ -66,9 +66,15 @@ def three_things() -> str:
 
 
 def _web(asked: Namespace, _now: datetime) -> Told:
-    preparing.check_ready()
+    _check_pages_ready()
     _serve(serving.bind(asked.host, asked.port))
     return Told({"stopped": True})
+
+
+def _check_pages_ready() -> None:
+    preparing.check_ready()
+    preparing.check_key_modes()
+    preparing.check_web_key()
 
 
 def _serve(listener: socket) -> None:
@@ -83,6 +89,9 @@ def _serve(listener: socket) -> None:
 
 def _loop(asked: Namespace, _now: datetime) -> Told:
     preparing.check_ready()
+    # A loop that its keeper starts again at night goes on, whoever can read the keys by now.
+    if asked.parent is None:
+        preparing.check_key_modes()
     if not 0 < asked.seconds <= SECONDS_MAX:
         raise Refused(f"--seconds is between 1 and {SECONDS_MAX}")
     runner = Runner(Clock(mark=high_water()), tuple(loops()))

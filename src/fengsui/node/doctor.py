@@ -1,6 +1,5 @@
 """What a node needs to work through a night, looked at one thing after another."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,7 +63,10 @@ def examine(now: datetime) -> Iterator[Finding]:
         except RuleError as error:
             yield Finding(name, ok=False, said=str(error), mend="mend the file")
         except DatabaseError as error:
-            yield Finding(name, ok=False, said=str(error).strip(), mend="see what database says")
+            said = " ".join(str(error).split())
+            yield Finding(name, ok=False, said=said, mend="see what database says")
+        except OSError as error:
+            yield Finding(name, ok=False, said=str(error), mend="see what disk says")
 
 
 def _database(now: datetime) -> str:
@@ -73,7 +75,7 @@ def _database(now: datetime) -> str:
             journal.beat(now, PROBE)
             transaction.set_rollback(True)
     except DatabaseError as error:
-        said = f"cannot be written: {str(error).strip()}"
+        said = f"cannot be written: {' '.join(str(error).split())}"
         raise Bad(
             said, "check DATABASE_URL or FENGSUI_DATA, its disk, or run: fengsui init"
         ) from None
@@ -108,6 +110,7 @@ def _keys(_now: datetime) -> str:
         preparing.check_keys()
         for purpose in keyring.PURPOSES:
             keyring.newest(purpose)
+        preparing.check_web_key()
     except (keyring.KeyMissing, WrongKey, preparing.NotReady) as error:
         raise Bad(str(error), mend) from None
     readable = [path for path in keyring.folder().iterdir() if path.stat().st_mode & 0o077]
@@ -126,14 +129,14 @@ def _clock(now: datetime) -> str:
 
 
 def _disk(_now: datetime) -> str:
-    if not settings.DATA_DIR.is_dir():
-        raise Bad(f"{settings.DATA_DIR} is not there", "run: fengsui init")
+    try:
+        preparing.check_data_folder()
+    except preparing.NotReady as error:
+        raise Bad(str(error), "see FENGSUI_DATA") from None
     free = shutil.disk_usage(settings.DATA_DIR).free
     said = f"{free // 1_000_000} MB free in {settings.DATA_DIR}"
     if free < FREE_BYTES_MIN:
         raise Bad(said, f"free at least {FREE_BYTES_MIN // 1_000_000} MB")
-    if not os.access(settings.DATA_DIR, os.W_OK):
-        raise Bad(f"{settings.DATA_DIR} cannot be written", "give this account the folder")
     return said
 
 

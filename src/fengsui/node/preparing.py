@@ -2,13 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from fengsui import keyring
@@ -21,6 +22,7 @@ from fengsui.journal import seals
 from fengsui.journal.models import Entry
 from fengsui.rulebook import queries as rulebook
 
+WEB_KEY = "web"
 ACCOUNTS = "demo-accounts.txt"
 DEMO = "demo:load"
 ROSTER_LEFT_DAYS_MIN = 7
@@ -39,14 +41,23 @@ def prepare(say: Say) -> list[str]:
     not here: new ones would hide that the old ones are needed.
     """
     data = Path(settings.DATA_DIR)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if unapplied():
-        say("==> Tables")
-        call_command("migrate", verbosity=0, interactive=False)
-    check_keys()
-    created = keyring.create_missing()
-    if _create(keyring.folder() / "web", secrets.token_urlsafe(48)):
-        created.append("web")
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_data_folder()
+        with _database_at_hand():
+            if unapplied():
+                say("==> Tables")
+                call_command("migrate", verbosity=0, interactive=False)
+            check_keys()
+        check_key_modes()
+        created = keyring.create_missing()
+        if _create(keyring.folder() / WEB_KEY, secrets.token_urlsafe(48)):
+            created.append(WEB_KEY)
+    except OSError as error:
+        raise NotReady(
+            f"FENGSUI_DATA ({data}) cannot be used: {error.filename}: {error.strerror}"
+        ) from None
+    _check_newest_keys()
     if created:
         say(f"==> Keys in {keyring.folder()}: keep a copy elsewhere, no backup opens without them")
     return created
@@ -71,20 +82,61 @@ def check_keys() -> None:
         )
 
 
+def check_data_folder() -> None:
+    """Refuse a data folder that is none, or in which nothing can be written; raises `NotReady`."""
+    data = Path(settings.DATA_DIR)
+    if not data.exists():
+        raise NotReady(f"FENGSUI_DATA ({data}) is not there; run: fengsui init")
+    if not data.is_dir():
+        raise NotReady(f"FENGSUI_DATA ({data}) is no folder; name another one")
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise NotReady(f"FENGSUI_DATA ({data}) cannot be written; give this account the folder")
+
+
+def check_key_modes() -> None:
+    """Refuse key files that others than their owner can read; raises `NotReady`."""
+    for path in sorted(keyring.folder().glob("*")):
+        if path.stat().st_mode & 0o077:
+            raise NotReady(f"key file {path} can be read by others; run: chmod 600 {path}")
+
+
+def check_web_key() -> None:
+    """Refuse to serve without the key of sessions: each start would end them all."""
+    path = keyring.folder() / WEB_KEY
+    if not path.exists():
+        raise NotReady(f"key file {path} is missing; restore it, or run: fengsui init")
+
+
 def check_ready() -> None:
     """Refuse to start on a database without tables, with other keys, or on rules nobody can read.
 
     Raises `NotReady`, `WrongKey`, `KeyMissing`, `RuleError`.
     """
-    if missing := unapplied():
-        raise NotReady(
-            f"the database lacks {len(missing)} changes of its tables; run: fengsui init"
-        )
-    check_keys()
-    for purpose in keyring.PURPOSES:
-        keyring.newest(purpose)
+    check_data_folder()
+    with _database_at_hand():
+        if missing := unapplied():
+            raise NotReady(
+                f"the database lacks {len(missing)} changes of its tables; run: fengsui init"
+            )
+        check_keys()
+    _check_newest_keys()
     rulebook.current()
     routes.current()
+
+
+def _check_newest_keys() -> None:
+    for purpose in keyring.PURPOSES:
+        keyring.newest(purpose)
+
+
+@contextmanager
+def _database_at_hand() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raise NotReady(
+            f"the database cannot be used: {error}; check DATABASE_URL, or FENGSUI_DATA, its disk"
+        ) from None
 
 
 def load_demo(now: datetime, say: Say) -> Mapping[str, str]:

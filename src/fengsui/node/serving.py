@@ -30,11 +30,11 @@ def bind(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         taken.close()
         why = error.strerror if isinstance(error, OSError) else error
         raise Refused(f"cannot serve on {host}:{port}: {why}; choose another PORT") from None
-    taken.listen(BACKLOG)
     return taken
 
 
