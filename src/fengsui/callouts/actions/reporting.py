@@ -124,10 +124,18 @@ def _check_figures(
             raise Refused(f"{code}: {n.moved} moved and {n.refusing} refusing exceed {n.due} due")
 
 
-def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: str) -> int:
+def verify(
+    now: datetime,
+    callout_uid: str,
+    unit_uids: Sequence[str],
+    *,
+    actor: str,
+    seen_at: datetime | None = None,
+) -> int:
     """Confirm reports in a batch; return how many were confirmed.
 
     A report is never confirmed by who made it: those raise `Refused` and nothing is confirmed.
+    `seen_at`: when whoever confirms read them; what was reported anew since is not confirmed.
     """
     if len(unit_uids) > UNITS_MAX:
         raise Refused(f"{len(unit_uids)} at once; at most {UNITS_MAX}")
@@ -140,13 +148,20 @@ def verify(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: 
         own = names_of(actor)
         if any(unit.reported_by in own for unit in units):
             raise Refused("a report cannot be confirmed by who made it")
-        waiting = [unit for unit in units if unit.state == UnitState.RESPONDED]
+        waiting = [unit for unit in units if _stands(unit, seen_at)]
         Unit.objects.filter(id__in=[unit.id for unit in waiting]).update(
             state=UnitState.VERIFIED, verified_at=now, verified_by=actor
         )
         if waiting:
             tell_units(act, "unit.verified", callout, waiting, {"state": UnitState.VERIFIED})
         return len(waiting)
+
+
+def _stands(unit: Unit, seen_at: datetime | None) -> bool:
+    """Tell whether a report waits to be confirmed and is the one that was read."""
+    if unit.state != UnitState.RESPONDED:
+        return False
+    return seen_at is None or unit.reported_at is None or unit.reported_at <= seen_at
 
 
 def take_over(now: datetime, callout_uid: str, unit_uids: Sequence[str], *, actor: str) -> int:

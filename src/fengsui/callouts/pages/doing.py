@@ -1,6 +1,7 @@
 """How a page does something: by whom, what a refusal says, and where it goes on."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,10 @@ from django.shortcuts import redirect
 from fengsui.callouts.models import Callout
 from fengsui.callouts.presenting.words import refusal
 from fengsui.callouts.refusals import Refused
+from fengsui.clock import from_ms
 from fengsui.directory.models import User
+
+MS_DIGITS_MAX = 14
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -34,6 +38,12 @@ def attempt(
         return False
     messages.success(request, str(done))
     return True
+
+
+def seen_at(request: HttpRequest) -> datetime | None:
+    """Return when the page that is answered was made, as its hidden field `seen` says."""
+    said = request.POST.get("seen", "")
+    return from_ms(int(said)) if said.isdecimal() and len(said) <= MS_DIGITS_MAX else None
 
 
 def back_to(callout: Callout) -> HttpResponse:

@@ -25,6 +25,7 @@ from fengsui.callouts.duties import duties_of, own_units, units_below
 from fengsui.callouts.forms.deciding import ReasonForm
 from fengsui.callouts.forms.reporting import MeasuresForm
 from fengsui.callouts.models import ApprovalRequest, Call
+from fengsui.callouts.pages.doing import seen_at
 from fengsui.callouts.presenting.actors import actor_names
 from fengsui.callouts.presenting.asking import link_asks
 from fengsui.callouts.presenting.own import Part, own_page
@@ -48,7 +49,7 @@ DOUBLE_TAP_S = 20
 MEANS = "page"
 NOTE_CHARS_MAX = 200
 SAID = frozenset({*Choice.values, "reported", "confirmed", "approved", "refused", "nothing"})
-SAID_BELOW = frozenset({"confirmed", "unticked", "own"})
+SAID_BELOW = frozenset({"confirmed", "changed", "unticked", "own"})
 
 Page = Callable[..., HttpResponse]
 
@@ -166,13 +167,14 @@ def own_below(request: HttpRequest, person: Person, callout_uid: str) -> HttpRes
         chosen = [uid for uid in request.POST.getlist("unit") if uid in waiting]
         return redirect(
             f"{_here(request)}/below/{callout_uid}?said="
-            f"{_verified(now, callout_uid, chosen, duties.actor)}"
+            f"{_verified(now, callout_uid, chosen, duties.actor, seen_at(request))}"
         )
     lines = unit_lines(units, now, actors=actor_names({one.reported_by for one in units}), towns={})
     context = {
         "person": person,
         "callout": units[0].callout,
         "waiting": [line for line in lines if line.unit.state == UnitState.RESPONDED],
+        "seen_ms": clock.to_ms(now),
         "expected": [line for line in lines if line.unit.state == UnitState.EXPECTED],
         "returned": [line for line in lines if line.unit.state == UnitState.RETURNED],
         "verified": sum(one.state == UnitState.VERIFIED for one in units),
@@ -182,15 +184,17 @@ def own_below(request: HttpRequest, person: Person, callout_uid: str) -> HttpRes
     return render(request, "callouts/own_below.html", context)
 
 
-def _verified(now: datetime, callout_uid: str, chosen: list[str], actor: str) -> str:
+def _verified(
+    now: datetime, callout_uid: str, chosen: list[str], actor: str, seen: datetime | None
+) -> str:
     """Confirm what he ticked; return what his page says of it."""
     if not chosen:
         return "unticked"
     try:
-        actions.verify(now, callout_uid, chosen, actor=actor)
+        count = actions.verify(now, callout_uid, chosen, actor=actor, seen_at=seen)
     except Refused:
         return "own"
-    return "confirmed"
+    return "confirmed" if count == len(chosen) else "changed"
 
 
 def mine(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +28,7 @@ from fengsui.callouts.access import (
 from fengsui.callouts.actions.reporting import UNITS_MAX
 from fengsui.callouts.forms.reporting import LookForm, MeasuresForm, SpotCheckForm
 from fengsui.callouts.models import Callout, Figure, SpotCheck, Unit
-from fengsui.callouts.pages.doing import actor, attempt, signed_in, wrong
+from fengsui.callouts.pages.doing import actor, attempt, seen_at, signed_in, wrong
 from fengsui.callouts.presenting.actors import actor_names
 from fengsui.callouts.presenting.heading import heading
 from fengsui.callouts.presenting.units import UnitLine, asked_line, look_lines, unit_lines
@@ -91,6 +92,7 @@ def units(request: HttpRequest, uid: str) -> HttpResponse:
         "top": heading(one, now),
         "lines": lines,
         "more": len(rows) > SHOWN_MAX,
+        "seen_ms": clock.to_ms(now),
         "to_confirm": sum(_waits(line) for line in lines),
         "town": town,
         "towns": sorted(names.items()) if county else [],
@@ -205,6 +207,7 @@ def _unit_page(
         "looks": look_lines(found, line, names),
         "look_form": look_form or LookForm(None, line=line, now=now),
         "may_look": going_on and may_look(user, found),
+        "seen_ms": clock.to_ms(now),
         "may_confirm": found.state == UnitState.RESPONDED
         and found.unit_uid in confirmable(user, one, [found]),
     }
@@ -223,12 +226,22 @@ def verify(request: HttpRequest, uid: str) -> HttpResponse:
     elif len(allowed) != len(set(chosen)):
         wrong(request, [_("没有核实：其中有您自己上报的，或应由上一级核实的单位。")])
     else:
-        attempt(
-            request,
-            lambda: actions.verify(clock.now(), uid, sorted(allowed), actor=actor(request)),
-            done=_("已核实 %(count)d 个单位。") % {"count": len(allowed)},
-        )
+        _confirm(request, uid, sorted(allowed))
     return _back(request, one)
+
+
+def _confirm(request: HttpRequest, uid: str, chosen: list[str]) -> None:
+    seen = seen_at(request)
+    try:
+        count = actions.verify(clock.now(), uid, chosen, actor=actor(request), seen_at=seen)
+    except Refused as error:
+        wrong(request, [str(refusal(error))])
+        return
+    if count:
+        messages.success(request, _("已核实 %(count)d 个单位。") % {"count": count})
+    if count < len(chosen):
+        changed = {"count": len(chosen) - count}
+        wrong(request, [_("%(count)d 个在您打开页面以后有变化，没有核实，请再看一遍。") % changed])
 
 
 @require_POST

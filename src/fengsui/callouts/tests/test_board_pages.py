@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fengsui import clock
 from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.pages import units as pages
 from fengsui.callouts.tests.night import COUNTY, OTHER, TOWN, Night, Staff, uid_of
@@ -149,6 +150,26 @@ def test_the_tier_above_confirms_the_county_only_where_it_stepped_in(
     assert answer.content.decode().count("抽中</b>") == 2
     assert Unit.objects.filter(spot_check="drawn").count() == 2
     assert list(journal.differences()) == []
+
+
+def test_a_report_that_changed_under_an_open_page_is_not_confirmed_unseen(
+    web: Web, callout: Callout
+) -> None:
+    top = f"/callouts/{callout.uid}/units/"
+    for village in VILLAGES[:2]:
+        web.act(web.officer, f"{top}{village}/", none_because="无需转移，已逐户核对")
+    made = int(page_of(web.town, top).split('name="seen" value="')[1].split('"')[0])
+    reported = Unit.objects.filter(unit_uid=VILLAGES[1])
+    reported.update(reported_at=clock.from_ms(made + 1))  # anew, after the page was made
+    told = web.act(web.town, f"{top}verify/", unit=VILLAGES[:2], seen=made)
+    assert [words[:6] for words in told] == ["已核实 1 ", "1 个在您打"]
+    states = dict(Unit.objects.values_list("unit_uid", "state"))
+    assert (states[VILLAGES[0]], states[VILLAGES[1]]) == ("verified", "responded")
+    link = f"{web.link('room1')}/below/{callout.uid}"
+    answer = Client().post(link, {"unit": [VILLAGES[1]], "seen": str(made)}, follow=True)
+    assert "又重新上报，没有核实" in answer.content.decode()
+    assert reported.get().state == "responded"
+    assert web.act(web.town, f"{top}verify/", unit=VILLAGES[1], seen=made + 1)[0][:3] == "已核实"
 
 
 def statements(client: Client, address: str) -> int:
