@@ -1,4 +1,4 @@
-"""`fengsui user add | token create | roster import | roster export | keys rotate`.
+"""`fengsui user add | password | end, token create | end, roster import | export, keys rotate`.
 
 Also who stands behind a command: `--by USER` and what that account may do.
 """
@@ -25,6 +25,8 @@ from fengsui.directory.actions import (
     add_user,
     contacts_to_rotate,
     create_token,
+    end_tokens,
+    end_user,
     export_roster,
     import_roster,
     rotate_contact_keys,
@@ -114,6 +116,27 @@ def _set_password(asked: Namespace, now: datetime) -> Told:
         return Told(facts, [f"{user.get_username()} has a new password"])
     line = f"{user.get_username()} has a new password, told once: {password}"
     return Told({**facts, "password": password}, [line])
+
+
+def _end_user(asked: Namespace, now: datetime) -> Told:
+    actor = keeper(asked, Permission.MANAGE_USERS)
+    user = _user(asked.username)
+    name = user.get_username()
+    if not end_user(now, user.uid, actor=actor):
+        raise Refused(f"the account {name} is closed already")
+    line = f"account {name} is closed; its sessions and tokens count no more"
+    return Told({"uid": user.uid, "username": name}, [line])
+
+
+def _end_token(asked: Namespace, now: datetime) -> Told:
+    actor = keeper(asked, Permission.MANAGE_USERS)
+    user = _user(asked.username)
+    name = asked.name.strip()
+    ended = end_tokens(now, user.uid, name=name, actor=actor)
+    if not ended:
+        raise Refused(f"{user.get_username()} has no open token {name!r}")
+    facts = {"username": user.get_username(), "name": name, "ended": ended}
+    return Told(facts, [f"{ended} tokens {name} of {user.get_username()} count no more"])
 
 
 def _user(username: str) -> User:
@@ -210,6 +233,17 @@ def _token_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="what the token is for")
 
 
+def _end_user_arguments(parser: ArgumentParser) -> None:
+    by_argument(parser, required=False)
+    parser.add_argument("username", help="account to be closed, at once and for good")
+
+
+def _end_token_arguments(parser: ArgumentParser) -> None:
+    by_argument(parser, required=False)
+    parser.add_argument("username", help="account for which the programme spoke")
+    parser.add_argument("--name", required=True, help="what the token was for")
+
+
 def _import_arguments(parser: ArgumentParser) -> None:
     by_argument(parser, required=False)
     parser.add_argument("file", metavar="FILE", help="an Excel workbook (.xlsx), or - for stdin")
@@ -231,7 +265,9 @@ def _by_only(parser: ArgumentParser) -> None:
 COMMANDS = (
     Command("user add", "Open an account.", _add_user, _user_arguments),
     Command("user password", "Give a new password.", _set_password, _password_arguments),
+    Command("user end", "Close an account.", _end_user, _end_user_arguments),
     Command("token create", "Create a programme's secret.", _create_token, _token_arguments),
+    Command("token end", "End a programme's secret.", _end_token, _end_token_arguments),
     Command("roster import", "Take in posts, people and shifts.", _import, _import_arguments),
     Command(
         "roster export",

@@ -9,21 +9,24 @@ from fengsui.rulebook.scales import Purpose
 
 
 def check(book: Rulebook) -> tuple[str, ...]:
-    """Return one sentence a finding."""
-    return (
-        *book.notices,
-        *_unconfirmed(book),
-        *_purposes(book),
-        *_ties(book),
-        *_partly_covered(book),
-        *_forms(book),
+    """Return one sentence a finding: what concerns the county's own files comes first.
+
+    What is merely not confirmed is told by `unconfirmed`.
+    """
+    own = {f"{pack.kind}/{pack.id}" for pack in book.packs if pack.own}
+    gaps = (*_ties(book), *_partly_covered(book), *_forms(book), *_purposes(book))
+    ours = [said for said in gaps if not own.isdisjoint(said.replace(":", " ").split())]
+    return (*ours, *book.notices, *(said for said in gaps if said not in ours))
+
+
+def unconfirmed(book: Rulebook) -> tuple[str, ...]:
+    """Return one sentence for each rule without a binding text, the county's own first."""
+    packs = sorted(book.packs, key=lambda pack: not pack.own)
+    return tuple(
+        f"{pack.kind}/{pack.id} edition {pack.edition} is not confirmed: {pack.source}."
+        for pack in packs
+        if not pack.confirmed
     )
-
-
-def _unconfirmed(book: Rulebook) -> Iterator[str]:
-    for pack in book.packs:
-        if not pack.confirmed:
-            yield f"{pack.kind}/{pack.id} edition {pack.edition} is not confirmed: {pack.source}."
 
 
 def _purposes(book: Rulebook) -> Iterator[str]:

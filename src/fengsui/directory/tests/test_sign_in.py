@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from fengsui import clock
-from fengsui.directory.actions import UserRow, add_user
+from fengsui.directory.actions import UserRow, add_user, end_user
 from fengsui.directory.actions.sessions import (
     FREE_TRIES,
     WAIT_S_MAX,
@@ -47,6 +47,18 @@ def test_an_officer_signs_in_and_out_and_the_journal_says_so(officer: User) -> N
     assert kinds() == ["session.opened", "session.closed"]
     actors = set(Entry.objects.filter(kind__startswith="session.").values_list("actor", flat=True))
     assert actors == {f"user:{officer.uid}"}
+
+
+def test_a_closed_account_is_out_at_its_next_request_and_cannot_come_back(officer: User) -> None:
+    client = Client()
+    typed = {"username": "officer", "password": PASSWORD}
+    client.post("/sign-in/", typed)
+    assert client.get("/").status_code == 200
+    assert end_user(clock.now(), officer.uid, actor="cli:test")
+    assert client.get("/").headers["Location"].startswith("/sign-in/")
+    assert client.post("/sign-in/", typed).status_code == 422
+    assert client.get("/").status_code == 302
+    assert kinds() == ["session.opened", "session.refused"]
 
 
 def test_a_wrong_password_is_refused_without_saying_which_of_the_two(officer: User) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fengsui.rulebook.book import NoRule, Rulebook
-from fengsui.rulebook.findings import check
+from fengsui.rulebook.findings import check, unconfirmed
 from fengsui.rulebook.load import load
 from fengsui.rulebook.profiles import Profile
 from fengsui.rulebook.scales import AlertColor, Evidence, Means, Purpose
@@ -43,7 +43,8 @@ def test_nothing_that_the_plan_does_not_say_is_confirmed(book: Rulebook) -> None
 
 def test_findings_name_what_is_unconfirmed_and_what_lacks(book: Rulebook) -> None:
     findings = check(book)
-    assert any("profiles/xs-135-flat edition 1 is not confirmed" in each for each in findings)
+    assert any(each.startswith("profiles/xs-135-flat edition 1 is") for each in unconfirmed(book))
+    assert not any("not confirmed" in each for each in findings)
     assert any("every dispatch" in each for each in findings)
     assert not any("no measure form" in each for each in findings)
     assert not any("equally well" in each or "also calls" in each for each in findings)
@@ -55,6 +56,23 @@ def test_a_standing_order_without_a_form_is_a_finding(tmp_path: Path) -> None:
     changed(folder / "measures/any-village.toml", '"village", "facility"', '"village"')
     found = [each for each in check(load(folder)) if "no measure form" in each]
     assert "standing-orders/rain-red: no measure form is for 11B03 red in tier facility." in found
+
+
+def test_what_concerns_the_countys_own_files_comes_first(tmp_path: Path) -> None:
+    folder, own = copied(tmp_path), tmp_path / "own/standing-orders"
+    own.mkdir(parents=True)
+    for order in ("rain-red", "typhoon-red"):
+        form = order.replace("red", "facility")
+        (folder / f"measures/{form}.toml").unlink(missing_ok=True)
+    changed(folder / "measures/any-village.toml", '"village", "facility"', '"village"')
+    mine = own / "typhoon-red.toml"
+    mine.write_bytes((folder / "standing-orders/typhoon-red.toml").read_bytes())
+    changed(mine, "edition = 1", "edition = 2")
+    book = load(folder, tmp_path / "own")
+    assert check(book)[0].startswith("standing-orders/typhoon-red: no measure form")
+    assert any(each.startswith("standing-orders/rain-red: no") for each in check(book))
+    assert unconfirmed(book)[0].startswith("standing-orders/typhoon-red edition 2 is not confirmed")
+    assert len(unconfirmed(book)) == sum(not pack.confirmed for pack in book.packs)
 
 
 def test_a_copy_that_would_be_proposed_for_everything_is_found(tmp_path: Path) -> None:
