@@ -95,7 +95,7 @@ def test_a_countdown_opens_by_itself_when_the_standing_order_says_so() -> None:
     [
         ({"reach": "real"}, "never goes out on real lines"),
         ({"pace": 61}, "pace is 1 to 60"),
-        ({"exercise": False, "pace": 2}, "exercises only"),
+        ({"exercise": False, "reach": "real", "pace": 2}, "exercises only"),
         ({"profile": "none-such"}, "unknown profile"),
         ({"title": "  "}, "needs a title"),
         ({"supersedes": "none-such"}, "to supersede is unknown"),
