@@ -24,10 +24,15 @@ def open_of(origin_uid: str) -> list[Task]:
 
 
 def to_do(visible: QuerySet[Task]) -> list[Task]:
-    """Return what is to be done of these: calls for help first, then by urgency and age."""
+    """Return what is to be done of these: in earnest before drills, calls for help before all else.
+
+    What nobody has taken stands before what somebody has, then urgency and age decide.
+    """
     help_first = Case(When(kind=HELP, then=Value(0)), default=Value(1))
+    taken_last = Case(When(state=TaskState.TAKEN, then=Value(1)), default=Value(0))
     wanted = visible.filter(state__in=[TaskState.OPEN, TaskState.TAKEN])
-    return list(wanted.order_by(help_first, "priority", "created_at", "id")[:SHOWN_MAX])
+    ranked = wanted.order_by("exercise", help_first, taken_last, "priority", "created_at", "id")
+    return list(ranked[:SHOWN_MAX])
 
 
 def ended(visible: QuerySet[Task], *, limit: int) -> list[Task]:

@@ -9,7 +9,7 @@ from fengsui.directory.tests.county import COUNTY, NOW, TOWN, VILLAGE, found_div
 from fengsui.journal import queries as journal
 from fengsui.journal.actions import Action, action
 from fengsui.rulebook.scales import Evidence
-from fengsui.tasks import actions
+from fengsui.tasks import actions, queries
 from fengsui.tasks.models import HELP, Task, TaskState
 from fengsui.tasks.presenting import task_lines
 
@@ -35,6 +35,17 @@ def desk() -> Client:
 def test_help_stands_on_top(desk: Client) -> None:
     page = desk.get("/tasks/").content.decode()
     assert page.index("有险情·要支援") < page.index("上门敲门叫醒")
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_is_in_earnest_stands_before_drills_and_what_nobody_took_before_the_rest() -> None:
+    earnest = actions.TaskRow("door_knock", "earnest", VILLAGE)
+    with action(NOW, actor="test:desk") as act:
+        ask(act, "help", "three")
+        actions.open_tasks(act, [earnest], origin_uid="storm", exercise=False)
+    Task.objects.filter(subject_uid="two").update(state=TaskState.TAKEN)
+    names = [task.subject_uid for task in queries.to_do(Task.objects.all())]
+    assert names == ["earnest", "three", "two", "one"]
 
 
 def test_a_task_is_taken_once_and_done_with_a_word(desk: Client) -> None:
