@@ -76,5 +76,3 @@ def test_asking_is_refused_in_one_sentence(desk: Desk, draft: str) -> None:
     own = desk.draft("--exercise", by="zhibanzhang")
     assert "drafted the call-out" in refused("--of", "zhihui", uid=own)
     assert "nobody else" in refused(uid=own)
-    earnest = desk.draft("--reach", "simulated")
-    assert "simulated reach" in refused("--of", "zhihui", uid=earnest)

@@ -6,7 +6,10 @@ import pytest
 from tests.acceptance.desk import VILLAGES, Desk, person
 
 from fengsui.callouts.tests.night import OTHER, TOWN
+from fengsui.channels import loop, queries, routes
+from fengsui.channels.registry import TRANSPORTS
 from fengsui.journal import queries as journal
+from fengsui.rulebook.scales import Means
 
 RED = Path(__file__).resolve().parents[2] / "src/fengsui/demo/data/typhoon_red_20210725.cap.xml"
 PEOPLE = 1 + 2 * (2 + VILLAGES)
@@ -15,14 +18,22 @@ FIGURES = ("--figures", "dangerous_house=12/11/1", "hill_hazard=3/3")
 
 
 @pytest.fixture
-def callout(desk: Desk, tmp_path: Path) -> str:
+def callout(desk: Desk, tmp_path: Path, own_data: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return a call-out for the warning, open; only what the test says happens, because it is real
-    and goes to the simulated lines, where nobody answers by himself."""
+    and goes to a line where nobody answers by himself."""
+    known = {**TRANSPORTS, "carrier": TRANSPORTS["simulated"]}
+    for module in (routes, loop, queries):
+        monkeypatch.setattr(module, "TRANSPORTS", known)
+    route = '[[route]]\nreach = "real"\nmeans = "{}"\nchannel = "carrier"\n'
+    (own_data / "routes.toml").write_text("".join(map(route.format, Means)))
     path = tmp_path / "red.xml"
     text = RED.read_text(encoding="utf-8").replace("<status>Exercise<", "<status>Actual<")
     path.write_text(text, encoding="utf-8")
     alert = str(desk.run("alert", "receive", str(path), "--by", "zhiban")["uid"])
-    draft = ("callout", "draft", "--alert", alert, "--reach", "simulated", "--by", "zhiban")
+    said = desk.refused("callout", "draft", "--alert", alert, "--by", "zhiban")
+    assert "sent_long_ago" in said
+    desk.run("alert", "acknowledge", alert, "--mark", "sent_long_ago", "--by", "zhiban")
+    draft = ("callout", "draft", "--alert", alert, "--by", "zhiban")
     uid = str(desk.run(*draft)["uid"])
     desk.run("callout", "open", uid, "--by", "zhiban")
     desk.loop()
@@ -145,5 +156,5 @@ def test_what_an_officer_heard_when_he_dialled_is_recorded(desk: Desk, callout: 
     who = person(f"head {OTHER}002")
     desk.run("call", "answer", callout, who, "--outcome", "unassigned", "--by", "zhiban")
     kinds = [entry.kind for entry in journal.newest(2)]
-    assert kinds[-1] == "call.dialled", "a simulated drill leaves the directory as it is"
+    assert kinds[-1] == "contact.marked_bad", "in earnest a dead number is marked for the next night"
     assert "contact.marked_bad" not in kinds

@@ -72,6 +72,7 @@ def test_what_is_no_alert(desk: Desk, tmp_path: Path, data: bytes, said: str) ->
         (("callout", "draft", *TITLE, *WHY, *TO, "--pace", "2", *BY), "exercises"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--exercise", "--pace", "61", *BY), "pace"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--exercise", "--reach", "real", *BY), "real"),
+        (("callout", "draft", *TITLE, *WHY, *TO, "--reach", "simulated", *BY), "rings nobody"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--color", "pink", *BY), "pink"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--supersedes", "x", *BY), "no call-out"),
         (("callout", "draft", *TITLE, *WHY, *TO, "--purpose", "dispatch", *BY), "No profile"),
@@ -120,7 +121,7 @@ def test_a_workbook_with_a_macro_or_too_large(desk: Desk, tmp_path: Path) -> Non
 @pytest.fixture
 def callout(desk: Desk) -> str:
     """Return an open call-out that asks for measures."""
-    hazard = ("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    hazard = ("--hazard", "11B01", "--color", "red", "--exercise")
     uid = desk.draft(*hazard)
     desk.run("callout", "open", uid, *BY)
     desk.loop()

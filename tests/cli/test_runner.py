@@ -169,7 +169,7 @@ def test_a_loop_that_was_held_up_is_forgiven_too() -> None:
 
 
 def test_a_clock_an_hour_ahead_bunches_nothing_and_is_forgiven_once(desk: Desk) -> None:
-    callout = desk.draft("--hazard", "11B01", "--color", "red", "--reach", "simulated")
+    callout = desk.draft("--hazard", "11B01", "--color", "red", "--exercise")
     desk.run("callout", "open", callout, "--by", "zhiban")
     desk.loop()
     waiting = dict(Call.objects.values_list("person__uid", "due_at"))

@@ -77,6 +77,11 @@ class Callout(models.Model):
             models.CheckConstraint(
                 condition=~Q(exercise=True, reach="real"), name="callout_exercise_never_real"
             ),
+            # It would look as if people were called, and ring nobody.
+            models.CheckConstraint(
+                condition=~Q(exercise=False, reach="simulated"),
+                name="callout_simulated_is_exercise",
+            ),
             models.CheckConstraint(
                 condition=Q(pace=1) | Q(exercise=True, pace__gte=1, pace__lte=60),
                 name="callout_pace_in_exercises",

@@ -29,10 +29,6 @@ class AlreadyAsked(CannotAsk):
     """He was asked and has not decided."""
 
 
-class NothingRings(CannotAsk):
-    """No message would leave in this reach."""
-
-
 class NotApproved(Refused):
     """Outside a standing order nothing opens without a second person."""
 

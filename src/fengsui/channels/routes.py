@@ -21,6 +21,7 @@ from fengsui.rulebook.table import RuleError, Table
 log = logging.getLogger(__name__)
 
 SIMULATOR = "simulated"
+BY_HAND = "by_hand"
 NUMBER_MAX = 10_000
 # What a number of a route is at least.
 NUMBERS: Mapping[str, int] = MappingProxyType(
@@ -55,7 +56,7 @@ class Route:
 DEFAULT = (
     *(Route(Reach.SIMULATED, means, SIMULATOR) for means in Means if means != Means.VOICE),
     Route(Reach.SIMULATED, Means.VOICE, SIMULATOR, lines=30),
-    *(Route(reach, means, "by_hand") for reach in (Reach.REHEARSAL, Reach.REAL) for means in Means),
+    *(Route(reach, means, BY_HAND) for reach in (Reach.REHEARSAL, Reach.REAL) for means in Means),
 )
 
 
@@ -147,3 +148,8 @@ def _route(row: Table) -> Route:
 def serving(routes: tuple[Route, ...], reach: str, means: str) -> list[Route]:
     """Return the routes for these, in order of preference."""
     return [route for route in routes if route.reach == reach and route.means == means]
+
+
+def carried(routes: tuple[Route, ...], reach: str, means: str) -> bool:
+    """Tell whether a line carries this by itself, so that nobody has to dial it by hand."""
+    return any(route.channel != BY_HAND for route in serving(routes, reach, means))

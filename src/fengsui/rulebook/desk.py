@@ -9,15 +9,20 @@ from fengsui.rulebook.levels import new_code
 from fengsui.rulebook.rule import Rule, Said
 from fengsui.rulebook.table import Table
 
+HOURS_MAX = 24 * 366
 TASK_LENGTH_MAX = 20  # as the table of tasks keeps it
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRule(Rule):
-    """When an official alert that nobody opened rings: both counted from its arrival."""
+    """When an official alert that nobody opened rings: both counted from its arrival.
+
+    What was sent longer ago than `sent_long_ago_h` when it arrives has to be acknowledged.
+    """
 
     ring_desk_s: int
     ring_leader_s: int
+    sent_long_ago_h: int
     tasks: Mapping[str, str]  # what the desk may be asked to do by hand: code -> Chinese name
 
 
@@ -43,6 +48,7 @@ def read_desk(said: Said, table: Table) -> DeskRule:
         **said,
         ring_desk_s=ring_desk_s,
         ring_leader_s=ring_leader_s,
+        sent_long_ago_h=table.integer("sent_long_ago_h", 1, HOURS_MAX),
         tasks=MappingProxyType(tasks),
     )
 

@@ -14,6 +14,7 @@ class MarkCode(StrEnum):
     """What is odd beyond the codes of `cap12` and `geo.targeting`, which are kept as they are."""
 
     SENT_IN_FUTURE = "sent_in_future"
+    SENT_LONG_AGO = "sent_long_ago"
     EXPIRED = "expired"
     IDENTIFIER_SHORTENED = "identifier_shortened"
     SAME_NUMBER_OTHER_TEXT = "same_number_other_text"
@@ -34,12 +35,14 @@ class MarkCode(StrEnum):
     MORE_RISK_POINTS = "more_risk_points"
 
 
-# A call-out is drafted only after an officer acknowledged these.
-NEED_ACKNOWLEDGEMENT = frozenset({MarkCode.SENT_IN_FUTURE})
+# A call-out is drafted only after an officer acknowledged these. Drills are made of old alerts.
+_NEED_ACKNOWLEDGEMENT = frozenset({MarkCode.SENT_IN_FUTURE, MarkCode.SENT_LONG_AGO})
+_NEED_IN_EXERCISE = frozenset({MarkCode.SENT_IN_FUTURE})
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         MarkCode.SENT_IN_FUTURE: "sent lies in the future; acknowledge it before a call-out",
+        MarkCode.SENT_LONG_AGO: "sent lies long ago; in earnest, acknowledge it before a call-out",
         MarkCode.EXPIRED: "the alert had expired when it came in",
         MarkCode.IDENTIFIER_SHORTENED: "sender or identifier is too long and is kept shortened",
         MarkCode.SAME_NUMBER_OTHER_TEXT: "the same number came again with another text;"
@@ -108,6 +111,11 @@ class Mark:
         at = f" at {self.place}" if self.place else ""
         piece = f" ({self.found})" if self.found else ""
         return f"{self.code}{at}: {SENTENCES[self.code]}{piece}"
+
+
+def to_acknowledge(*, exercise: bool) -> frozenset[MarkCode]:
+    """Return the marks that an officer must acknowledge before a call-out of such an alert."""
+    return _NEED_IN_EXERCISE if exercise else _NEED_ACKNOWLEDGEMENT
 
 
 def gathered(marks: Iterable[Mark], codes: Iterable[str]) -> list[Mark]:

@@ -12,7 +12,7 @@ from fengsui.geo import queries as geo
 from fengsui.geo.models import Level
 from fengsui.rulebook import queries as rulebook
 from fengsui.warnings import queries, saying
-from fengsui.warnings.marks import NEED_ACKNOWLEDGEMENT
+from fengsui.warnings.marks import to_acknowledge
 from fengsui.warnings.models import LIVE, Alert, AlertMark, AlertState
 from fengsui.warnings.words import MARKS, MSG_TYPES, STATUSES
 
@@ -99,7 +99,7 @@ def alert_page(one: Alert, now: datetime) -> AlertPage:
             for area in detail.areas
             if not area.usable
         ),
-        marks=tuple(_marks(detail.marks, names)),
+        marks=tuple(_marks(detail.marks, to_acknowledge(exercise=one.exercise), names)),
         proposed=tuple(alert_lines(detail.proposed, now)),
         callouts=tuple((two, word(CALLOUT_STATES, two.state)) for two in detail.callouts),
         opened_by=names.get(one.opened_by, ""),
@@ -126,7 +126,9 @@ def _line(one: Alert, now: datetime) -> AlertLine:
     )
 
 
-def _marks(marks: Collection[AlertMark], names: dict[str, str]) -> list[MarkLine]:
+def _marks(
+    marks: Collection[AlertMark], needed: Collection[str], names: dict[str, str]
+) -> list[MarkLine]:
     by_code: dict[str, list[AlertMark]] = {}
     for mark in marks:
         by_code.setdefault(mark.code, []).append(mark)
@@ -135,7 +137,7 @@ def _marks(marks: Collection[AlertMark], names: dict[str, str]) -> list[MarkLine
             code=code,
             sentence=MARKS.get(code, code),
             found=tuple(" ".join(filter(None, (m.place, m.found))) for m in some),
-            needed=code in NEED_ACKNOWLEDGEMENT,
+            needed=code in needed,
             acknowledged_at=some[0].acknowledged_at,
             by=names.get(some[0].acknowledged_by, ""),
         )

@@ -11,7 +11,7 @@ from fengsui.callouts.models import Callout
 from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
 from fengsui.rulebook.scales import Purpose
 from fengsui.standards import cap12
-from fengsui.warnings.marks import NEED_ACKNOWLEDGEMENT, Mark
+from fengsui.warnings.marks import Mark, to_acknowledge
 from fengsui.warnings.models import (
     LIVE,
     Alert,
@@ -115,7 +115,8 @@ def marks_of(one: Alert) -> list[Mark]:
 
 def unacknowledged(one: Alert) -> tuple[str, ...]:
     """Return the codes of marks that an officer must acknowledge before a call-out."""
-    rows = AlertMark.objects.filter(alert=one, code__in=NEED_ACKNOWLEDGEMENT, acknowledged_at=None)
+    needed = to_acknowledge(exercise=one.exercise)
+    rows = AlertMark.objects.filter(alert=one, code__in=needed, acknowledged_at=None)
     return tuple(sorted(set(rows.values_list("code", flat=True))))
 
 

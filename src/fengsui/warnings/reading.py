@@ -1,7 +1,7 @@
 """CAP 1.2 bytes -> an incoming alert; what is odd is marked, never refused."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fengsui.geo.geometry import Circle
 from fengsui.rulebook.book import Rulebook
@@ -30,7 +30,7 @@ def read_cap(now: datetime, data: bytes, book: Rulebook) -> Incoming:
     lead = max(told, key=lambda part: part.gravity, default=None)
     marks = [
         *(Mark(mark.code, mark.where, mark.found) for mark in alert.marks),
-        *_marks_of_head(now, alert),
+        *_marks_of_head(now, alert, book),
         *_marks_of_parts(told, lead, book),
     ]
     info = lead.info if lead else None
@@ -68,9 +68,17 @@ def _in_one_language(parts: list[Meaning]) -> list[Meaning]:
     return [part for part, one in zip(parts, languages, strict=True) if one == chosen]
 
 
-def _marks_of_head(now: datetime, alert: cap12.Alert) -> Iterator[Mark]:
-    if alert.sent > now + timedelta(seconds=SENT_AHEAD_S_MAX):
-        yield Mark(MarkCode.SENT_IN_FUTURE, "sent", alert.sent.isoformat())
+def marks_of_time(now: datetime, sent: datetime, place: str, book: Rulebook) -> Iterator[Mark]:
+    """Yield the mark of a time of sending that lies ahead of our clock, or long ago."""
+    ahead_s = (sent - now).total_seconds()
+    if ahead_s > SENT_AHEAD_S_MAX:
+        yield Mark(MarkCode.SENT_IN_FUTURE, place, sent.isoformat())
+    if -ahead_s > book.desk.sent_long_ago_h * 3600:
+        yield Mark(MarkCode.SENT_LONG_AGO, place, sent.isoformat())
+
+
+def _marks_of_head(now: datetime, alert: cap12.Alert, book: Rulebook) -> Iterator[Mark]:
+    yield from marks_of_time(now, alert.sent, "sent", book)
     for name, text in (("sender", alert.sender), ("identifier", alert.identifier)):
         if key_text(text) != text:
             yield Mark(MarkCode.IDENTIFIER_SHORTENED, name)

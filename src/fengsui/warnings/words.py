@@ -13,6 +13,7 @@ Words = Mapping[str, object]
 MARKS: Words = MappingProxyType(
     {
         MarkCode.SENT_IN_FUTURE: _("发布时间在未来，确认后才能拟叫应"),
+        MarkCode.SENT_LONG_AGO: _("发布时间在很久以前；实战的，确认后才能拟叫应"),
         MarkCode.EXPIRED: _("到达时已经过了有效期"),
         MarkCode.IDENTIFIER_SHORTENED: _("编号或发送方过长，已截短保存"),
         MarkCode.SAME_NUMBER_OTHER_TEXT: _(

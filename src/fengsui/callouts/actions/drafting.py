@@ -8,6 +8,7 @@ from json import dumps
 from django.conf import settings
 
 from fengsui.callouts.freezing import freeze, write_people, write_targets
+from fengsui.callouts.lines import dialled_by_hand
 from fengsui.callouts.models import Callout
 from fengsui.callouts.plan import Audience, Capacity, Said, announced_s
 from fengsui.callouts.queries import Gap, gaps_of, reached
@@ -61,6 +62,7 @@ class Draft:
     duration_s: int
     standing_order: str
     auto_open_at: datetime | None
+    warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields that `callout draft --json` prints."""
@@ -126,6 +128,8 @@ def draft_in(act: Action, order: Order) -> Draft:
 def _check(order: Order) -> None:
     if order.exercise and order.reach == Reach.REAL:
         raise Refused("an exercise never goes out on real lines; choose simulated or rehearsal")
+    if not order.exercise and order.reach == Reach.SIMULATED:
+        raise Refused("what is simulated rings nobody; say that it is an exercise, or choose real")
     if not order.exercise and order.reach == Reach.REHEARSAL:
         raise Refused("a rehearsal is an exercise; say that it is one, or choose real lines")
     if not 1 <= order.pace <= PACE_MAX or (order.pace > 1 and not order.exercise):
@@ -200,7 +204,15 @@ def _count(
         duration_s=duration_s,
         standing_order=covering.id if covering else "",
         auto_open_at=None if wait_s is None else now + timedelta(seconds=wait_s),
+        warnings=_warnings(dialled_by_hand(order.reach, profile)),
     )
+
+
+def _warnings(by_hand: tuple[Means, ...]) -> tuple[str, ...]:
+    if not by_hand:
+        return ()
+    named = ", ".join(by_hand)
+    return (f"no line for {named} here: nothing goes out by itself, all of it is dialled by hand",)
 
 
 def capacities(reach: str, *, pace: int = 1) -> dict[Means, Capacity]:

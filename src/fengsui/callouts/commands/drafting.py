@@ -46,6 +46,7 @@ def told(draft: Draft) -> Told:
         if draft.standing_order
         else "no standing order covers it: a second person must approve it",
     ]
+    lines += draft.warnings
     if draft.auto_open_at:
         lines.append(f"opens by itself at {draft.auto_open_at:%H:%M:%S} UTC unless cancelled")
     lines += [

@@ -349,6 +349,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='callout',
+            constraint=models.CheckConstraint(condition=models.Q(('exercise', False), ('reach', 'simulated'), _negated=True), name='callout_simulated_is_exercise'),
+        ),
+        migrations.AddConstraint(
+            model_name='callout',
             constraint=models.CheckConstraint(condition=models.Q(('pace', 1), models.Q(('exercise', True), ('pace__gte', 1), ('pace__lte', 60)), _connector='OR'), name='callout_pace_in_exercises'),
         ),
         migrations.AddIndex(

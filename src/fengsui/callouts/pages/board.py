@@ -119,7 +119,7 @@ def _draft(request: HttpRequest, user: User, top: Heading) -> HttpResponse:
         "asked": asked,
         "may_ask": may_ask,
         # Whom nobody could ask, nobody needs to look for.
-        "candidates": candidates(one, clock.now()) if may_ask and top.rings else None,
+        "candidates": candidates(one, clock.now()) if may_ask else None,
         "waiting": any(line.waiting for line in asked),
         "preview": shown,
         "within": within,

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from fengsui.callouts.lines import dialled_by_hand, rings_nothing
 from fengsui.callouts.models import Callout
-from fengsui.callouts.presenting.words import CALLOUT_STATES, PURPOSES, REACHES, word
+from fengsui.callouts.presenting.words import (
+    ALL_BY_HAND,
+    CALLOUT_STATES,
+    MEANS,
+    PURPOSES,
+    REACHES,
+    word,
+)
 from fengsui.callouts.states import MAY_ENTER_CALLOUT, CalloutState
 from fengsui.channels.models import Reach
 from fengsui.rulebook import queries as rulebook
@@ -22,16 +30,12 @@ class Heading:
     profile_title: str
     standing_title: str
     elapsed_s: int
+    by_hand: tuple[object, ...]
 
     @property
     def real(self) -> bool:
         """Tell whether real phones ring."""
         return not self.callout.exercise and self.callout.reach == Reach.REAL
-
-    @property
-    def rings(self) -> bool:
-        """Tell whether a message of it would leave: what is in earnest is not simulated."""
-        return self.callout.exercise or self.callout.reach != Reach.SIMULATED
 
     @property
     def confirm_word(self) -> str:
@@ -72,16 +76,20 @@ def confirm_word(callout: Callout) -> str:
 def heading(callout: Callout, now: datetime) -> Heading:
     """Return the heading; no statement."""
     profile = Profile.from_json(callout.profile)
+    by_hand = dialled_by_hand(callout.reach, profile)
     until = callout.ended_at or now
     elapsed = (until - callout.opened_at).total_seconds() if callout.opened_at else 0
     return Heading(
         callout=callout,
         state_word=word(CALLOUT_STATES, callout.state),
         purpose_word=word(PURPOSES, callout.purpose),
-        reach_word=word(REACHES, callout.reach),
+        reach_word=ALL_BY_HAND
+        if callout.reach == Reach.REAL and rings_nothing(callout.reach, profile)
+        else word(REACHES, callout.reach),
         profile_title=profile.title,
         standing_title=_standing_title(callout),
         elapsed_s=int(elapsed),
+        by_hand=tuple(word(MEANS, means) for means in by_hand),
     )
 
 

@@ -13,7 +13,6 @@ from fengsui.callouts.refusals import (
     NotAllowedToApprove,
     NotApproved,
     NotAsked,
-    NothingRings,
     OwnWork,
     PlanChanged,
     Refused,
@@ -157,6 +156,8 @@ REACHES: Words = MappingProxyType(
         Reach.REAL: _("真实线路，真实拨打"),
     }
 )
+# In earnest on a node without a real line.
+ALL_BY_HAND = _("没有接真实线路，只有人工拨打")
 GAPS: Words = MappingProxyType(
     {
         GapReason.NO_POST: _("未设岗位"),
@@ -172,7 +173,6 @@ _REFUSALS: tuple[tuple[type[Refused], object], ...] = (
     (NotAsked, _("没有算数：这件叫应没有请您批准。")),
     (PlanChanged, _("没有算数：请您批准之后内容变了，请值班员重新请求。")),
     (AlreadyAsked, _("已经请过此人，正等他答复。")),
-    (NothingRings, _("只走模拟线路的实战叫应不会发出短信，请在屏幕上或口头批准。")),
     (CannotAsk, _("没有请成：此人没有批准权限，或由他拟定，或已不必请人批准。")),
     (NotApproved, _("不在授权范围内，须由第二人批准后才能发起。")),
     (HelpIsOpen, _("还有求援没有处置完：请先处置，或勾选“我已知晓”再办结。")),

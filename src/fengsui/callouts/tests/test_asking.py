@@ -16,7 +16,6 @@ from fengsui.callouts.refusals import (
     NoRightToApprove,
     NotAllowedToApprove,
     NotAsked,
-    NothingRings,
     PlanChanged,
     Refused,
     WrongState,
@@ -126,14 +125,6 @@ def test_it_is_paced_like_what_it_asks_about(leading: Web) -> None:
     request = ask(leading, drafted(leading, pace=10))
     assert request.asking.pace == 10
     assert PlanLeg.objects.get(callout=request.asking, tier="county", no=0).wait_ms == 3_000
-
-
-def test_nothing_simulated_is_asked_in_earnest(leading: Web) -> None:
-    one = drafted(leading, exercise=False, reach=Reach.SIMULATED)
-    with pytest.raises(NothingRings):
-        ask(leading, one)
-    assert not ApprovalRequest.objects.exists()
-    assert Callout.objects.count() == 1
 
 
 def test_within_a_standing_order_nobody_is_asked(leading: Web) -> None:

@@ -101,7 +101,7 @@ def test_in_earnest_the_phone_says_so(leading: Web) -> None:
     ask(leading, drafted(leading, exercise=False, reach=Reach.REAL))
     shown = page(Client(), leading.link("duty"))
     assert "批准，实战叫应" in shown
-    assert "真实线路，真实拨打" in shown
+    assert "没有接真实线路，只有人工拨打" in shown
     assert "演练" not in shown
 
 
@@ -257,10 +257,6 @@ def test_the_desk_sees_each_step(leading: Web, draft: Callout) -> None:
 
 
 def test_where_nobody_can_be_asked_the_page_says_so(leading: Web) -> None:
-    one = drafted(leading, exercise=False, reach=Reach.SIMULATED)
-    shown = page(leading.officer, f"/callouts/{one.uid}/")
-    assert "只走模拟线路的实战叫应不发短信" in shown
-    assert "ask-approval" not in shown
     User.objects.filter(username__in=["duty", "boss"]).update(is_active=False)
     shown = page(leading.officer, f"/callouts/{drafted(leading).uid}/")
     assert "没有别的账号有权批准这件叫应" in shown

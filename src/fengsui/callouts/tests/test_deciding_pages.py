@@ -67,7 +67,7 @@ def test_in_earnest_it_looks_and_reads_otherwise(web: Web) -> None:
     page = web.officer.get(f"/callouts/{one.uid}/").content.decode()
     assert "发起实战叫应" in page
     assert "in-earnest" in page
-    assert "真实线路，真实拨打" in page
+    assert "没有接真实线路，只有人工拨打" in page
     assert 'class="exercise"' not in page
     assert "【演练】" not in page
 

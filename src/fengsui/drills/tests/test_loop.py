@@ -94,11 +94,10 @@ def test_the_pace_divides_what_people_take() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"exercise": False, "reach": Reach.SIMULATED},
         {"exercise": False, "reach": Reach.REAL},
         {"exercise": True, "reach": Reach.REHEARSAL},
     ],
-    ids=["no exercise", "in earnest", "rehearsal"],
+    ids=["in earnest", "rehearsal"],
 )
 def test_nobody_answers_for_people_outside_simulated_exercises(changes: dict[str, object]) -> None:
     opened(**changes)

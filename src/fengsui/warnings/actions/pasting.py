@@ -1,7 +1,7 @@
 """Taking in a pasted text once an officer has confirmed its fields."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fengsui.geo import queries as geo
 from fengsui.rulebook import queries as rulebook
@@ -11,7 +11,7 @@ from fengsui.warnings.incoming import Incoming
 from fengsui.warnings.marks import Mark, MarkCode
 from fengsui.warnings.models import Source
 from fengsui.warnings.pasting import EXERCISE, Confirmed
-from fengsui.warnings.reading import OFFICE_CHARS_MAX, SENT_AHEAD_S_MAX
+from fengsui.warnings.reading import OFFICE_CHARS_MAX, marks_of_time
 from fengsui.warnings.recognition import TEXT_CHARS_MAX
 from fengsui.warnings.refusals import Refused
 
@@ -27,9 +27,7 @@ def confirm_pasted(now: datetime, text: str, confirmed: Confirmed, *, actor: str
     """
     words = text.strip()
     _check(words, confirmed)
-    marks: list[Mark] = []
-    if confirmed.issued_at > now + timedelta(seconds=SENT_AHEAD_S_MAX):
-        marks.append(Mark(MarkCode.SENT_IN_FUTURE, "text", confirmed.issued_at.isoformat()))
+    marks = [*marks_of_time(now, confirmed.issued_at, "text", rulebook.current())]
     if confirmed.color is None:
         marks.append(Mark(MarkCode.COLOR_UNKNOWN, "text"))
     exercise = confirmed.exercise or EXERCISE.search(words) is not None

@@ -91,7 +91,7 @@ def test_opening_ends_it_and_drops_what_was_asked() -> None:
 def test_drafting_has_opened_it() -> None:
     desk_s, _ = rule()
     alert = take(cap())
-    draft_callout(NOW, alert.uid, actor=OFFICER, pace=1, exercise=False, reach="simulated")  # type: ignore[arg-type]
+    draft_callout(NOW, alert.uid, actor=OFFICER, pace=1, exercise=False, reach="real")  # type: ignore[arg-type]
     assert after(desk_s) == 0
 
 

@@ -11,6 +11,7 @@ from fengsui.callouts.actions import Draft
 from fengsui.callouts.models import Callout, PlanLeg, RiskTarget, Target
 from fengsui.callouts.refusals import Refused as CalloutRefused
 from fengsui.channels.models import Reach
+from fengsui.rulebook import queries as rulebook
 from fengsui.warnings import queries
 from fengsui.warnings.actions import acknowledge_mark, draft_callout, receive, target_by_hand
 from fengsui.warnings.marks import MarkCode
@@ -67,7 +68,7 @@ def draft(
     *,
     now: datetime = NOW,
     exercise: bool = False,
-    reach: Reach = Reach.SIMULATED,
+    reach: Reach | None = None,
     pace: int = 1,
     profile: str | None = None,
     divisions: Sequence[str] | None = None,
@@ -80,7 +81,7 @@ def draft(
         actor=OFFICER,
         pace=pace,
         exercise=exercise,
-        reach=reach,
+        reach=reach or (Reach.SIMULATED if exercise or alert.exercise else Reach.REAL),
         profile=profile,
         divisions=divisions,
         supersedes=supersedes,
@@ -334,6 +335,22 @@ def test_a_drill_never_supersedes_the_call_out_in_earnest() -> None:
     open_(draft(take(cap())))
     update = take(cap(identifier="A2", sent=LATER, msg_type="Update", references=named("A1")))
     assert draft(update, exercise=True).callout.supersedes is None
+
+
+def test_sent_long_ago_is_acknowledged_before_a_draft_in_earnest_alone() -> None:
+    hours = rulebook.current().desk.sent_long_ago_h
+    at = NOW - timedelta(hours=hours)
+    fresh = take(cap(sent=at.isoformat()))
+    assert draft(fresh).draft.uid
+    long_ago = (at - timedelta(seconds=1)).isoformat()
+    alert = take(cap(identifier="A2", sent=long_ago))
+    with pytest.raises(Refused, match=r"acknowledge first.*sent_long_ago"):
+        draft(alert)
+    assert acknowledge_mark(NOW, alert.uid, MarkCode.SENT_LONG_AGO, actor=OFFICER)
+    assert draft(alert).draft.uid
+    exercise = take(cap(identifier="A3", sent=long_ago, status="Exercise"))
+    assert MarkCode.SENT_LONG_AGO in {mark.code for mark in queries.marks_of(exercise)}
+    assert draft(exercise).callout.exercise
 
 
 def test_a_drill_leaves_the_alert_in_earnest_unopened_and_its_predecessor_alone() -> None:

@@ -78,9 +78,11 @@ def test_a_red_typhoon_warning_for_the_county() -> None:
     assert facts["digest"] == alert.digest
 
 
-def test_the_demonstration_alert_is_an_exercise_without_marks() -> None:
+def test_the_demonstration_alert_is_an_exercise_that_is_old_and_nothing_else() -> None:
     received = take(DEMONSTRATION.read_bytes())
-    assert (received.status, received.divisions, received.warnings) == ("Exercise", (COUNTY,), ())
+    assert (received.status, received.divisions) == ("Exercise", (COUNTY,))
+    assert codes(received) == [MarkCode.SENT_LONG_AGO]
+    assert queries.unacknowledged(Alert.objects.get()) == ()
     alert = Alert.objects.get(uid=received.uid)
     assert alert.exercise
     assert (alert.color, alert.raised_from, alert.all_clear) == ("red", "orange", False)
@@ -233,6 +235,7 @@ def test_a_slip_of_the_pen_is_mended() -> None:
 
 KEPT = {
     "sent in the future": (cap(sent="2026-07-25T09:00:00+08:00"), MarkCode.SENT_IN_FUTURE),
+    "sent long ago": (cap(sent="2021-07-25T06:49:00+08:00"), MarkCode.SENT_LONG_AGO),
     "expired": (
         cap(info(area(WHOLE), expires="2026-07-25T06:49:10+08:00")),
         MarkCode.EXPIRED,
