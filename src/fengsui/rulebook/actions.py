@@ -1,9 +1,8 @@
 """Keeping the editions that were used."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from fengsui.journal.actions import Action, SubjectRow, action
+from fengsui.journal.actions import Action, SubjectRow
 from fengsui.rulebook.book import Pack
 from fengsui.rulebook.models import Edition
 from fengsui.rulebook.queries import edition_key, kept_editions
@@ -45,9 +44,3 @@ def keep_editions(act: Action, packs: Iterable[Pack]) -> int:
             ],
         )
     return len(new)
-
-
-def use(now: datetime, packs: Iterable[Pack], *, actor: str) -> int:
-    """Do `keep_editions` in an action of its own."""
-    with action(now, actor=actor) as act:
-        return keep_editions(act, packs)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count
 
 from fengsui.rulebook.book import Pack, Rulebook
 from fengsui.rulebook.load import load
@@ -55,17 +54,6 @@ def kept_editions() -> set[EditionKey]:
 def edition_key(pack: Pack) -> EditionKey:
     """Return what tells one kept text from another."""
     return pack.kind, pack.id, pack.edition, pack.digest
-
-
-def changed_editions() -> list[str]:
-    """Return the rules that were used under one edition with different texts."""
-    found = (
-        Edition.objects.values_list("kind", "rule_id", "edition")
-        .annotate(texts=Count("id"))
-        .filter(texts__gt=1)
-        .order_by("kind", "rule_id", "edition")
-    )
-    return [f"{kind}/{rule_id} edition {edition}" for kind, rule_id, edition, _ in found]
 
 
 def _current() -> _Loaded:
