@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fengsui.rulebook.rule import Said, read_head
-from fengsui.rulebook.table import RuleError, Table
+from fengsui.rulebook.table import NUL, RuleError, Table
 from fengsui.rulebook.toml_lines import key_lines
 
 FILE_BYTES_MAX = 1024 * 1024
@@ -149,4 +149,6 @@ def _text(path: Path, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise RuleError(name, line, "", "is not UTF-8; save it as UTF-8") from error
+    if NUL in text:
+        raise RuleError(name, text[: text.index(NUL)].count("\n") + 1, "", "holds a NUL")
     return text.replace("\r\n", "\n")

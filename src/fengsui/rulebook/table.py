@@ -11,6 +11,7 @@ from fengsui.rulebook.toml_lines import Path
 Choice = TypeVar("Choice", bound=str)
 
 TEXT_LENGTH_MAX = 2_000
+NUL = "\0"
 CODE_LENGTH_MAX = 30
 SECONDS_MAX = 86_400
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -61,6 +62,8 @@ class Table:
             self.refuse(key, "must not be empty")
         if len(value) > TEXT_LENGTH_MAX:
             self.refuse(key, f"must be at most {TEXT_LENGTH_MAX} characters long")
+        if NUL in value:
+            self.refuse(key, "must not hold a NUL: no database keeps one")
         return value
 
     def code(self, key: str, length_max: int = CODE_LENGTH_MAX) -> str:

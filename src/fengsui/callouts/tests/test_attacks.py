@@ -12,7 +12,7 @@ from fengsui.callouts.models import Call, Callout, Unit
 from fengsui.callouts.refusals import NotAllowedToApprove, Refused, WrongState
 from fengsui.callouts.tests.night import SAID, TOWN, uid_of
 from fengsui.callouts.tests.web import VILLAGES, Web, account
-from fengsui.channels.models import Reach
+from fengsui.channels.models import Answer, Reach
 from fengsui.directory.models import UserRole
 from fengsui.journal.actions import action
 from fengsui.rulebook.scales import AlertColor, Evidence, Purpose
@@ -201,3 +201,24 @@ def test_what_is_superseded_leaves_no_task_behind(web: Web) -> None:
         actions.answer_for(now, person, actor="user:a", exercise=True, evidence=Evidence.SPOKEN)
     actions.open_callout(now, web.draft(supersedes=one.uid).uid, actor="user:a")
     assert Task.objects.get(origin_uid=one.uid).state == "dropped"
+
+
+def test_half_of_a_character_fails_nowhere(web: Web) -> None:
+    half = "%ED%A0%80"  # a lone surrogate, as some program may write it
+    one = web.open()
+    mine = web.link("head11")
+    for address in (f"/callouts/{half}/", f"/callouts/{one.uid}/?open={half}", f"/tasks/{half}/"):
+        assert web.officer.get(address).status_code < 500, address
+    form = f"choice=help&exercise=1&note=a{half}b".encode()
+    kind = "application/x-www-form-urlencoded"
+    assert web.outsider.post(f"{mine}/answer", form, content_type=kind).status_code < 500
+    raw = (
+        b'--x\r\nContent-Disposition: form-data; name="choice"\r\n\r\nhelp\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="exercise"\r\n\r\n1\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\na\xed\xa0\x80b\r\n--x--\r\n'
+    )
+    kind = "multipart/form-data; boundary=x"
+    assert web.outsider.post(f"{mine}/answer", raw, content_type=kind).status_code < 500
+    notes = Answer.objects.exclude(note="").values_list("note", flat=True)
+    assert {note.replace("\ufffd", "") for note in notes} <= {"ab"}
+    assert notes

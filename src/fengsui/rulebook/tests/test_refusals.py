@@ -27,6 +27,7 @@ WORDS = "words/warning.toml"
         (FLAT, 'order = "flat"', 'ordre = "flat"', "order", "is missing"),
         (FLAT, 'order = "flat"', 'order = "flat"\nnotes = 1', "notes", "is unknown here"),
         (FLAT, 'order = "flat"', 'order = ""', "order", "must not be empty"),
+        (FLAT, 'order = "flat"', 'order = "\\u0000"', "order", "must not hold a NUL"),
         (FLAT, 'roles = ["county_duty_room"', 'roles = [["x"]', "tier.county.roles[1]", "a text"),
         (FLAT, '["busy", ', '["busy", "busy", ', "tier.county.leg[2].retry.outcomes[2]", "repeats"),
         (FLAT, "[limits]", "[[limits]]", "limits", "must be a table, not a list"),
@@ -137,6 +138,7 @@ def test_a_wrong_rule_is_refused(tmp_path: Path, case: tuple[str, str, str, str,
         (WORDS, "重听，请按0", "点 {link}", "点 {link}"),
         ("event-codes.csv", "11A01,洪水", "11A00,洪水", "11A00,洪水"),
         ("event-codes.csv", "11A02,内涝,11A00,", "11A02,内涝", "11A02,内涝"),
+        ("event-codes.csv", "11A02,内涝", "11A02,内\0涝", "11A02,内\0涝"),
     ],
 )
 def test_the_line_is_where_it_stands(
