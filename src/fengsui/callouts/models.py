@@ -17,6 +17,7 @@ from fengsui.directory.models import Person, Post
 from fengsui.geo.models import Division
 from fengsui.hazards.models import RiskPoint
 from fengsui.journal.fields import InstantField, UidField
+from fengsui.rulebook.profiles import Profile
 
 ApprovalRequest = asking_models.ApprovalRequest
 PersonTarget = asking_models.PersonTarget
@@ -90,6 +91,11 @@ class Callout(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tells_only(self) -> bool:
+        """Tell whether nobody is asked to answer."""
+        return Profile.from_json(self.profile).tells_only
 
 
 class PlanTier(models.Model):

@@ -90,6 +90,11 @@ class Profile(Rule):
     tiers: tuple[Tier, ...]
     limits: Limits
 
+    @property
+    def tells_only(self) -> bool:
+        """Tell whether nobody is asked to answer: handed over is all that it comes to."""
+        return all(tier.awake_from == Evidence.ACCEPTED for tier in self.tiers)
+
     def to_json(self) -> str:
         """Return the one canonical text of this profile."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

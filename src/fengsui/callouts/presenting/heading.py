@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from fengsui.callouts.lines import dialled_by_hand, rings_nothing
 from fengsui.callouts.models import Callout
 from fengsui.callouts.presenting.words import (
@@ -20,6 +22,19 @@ from fengsui.rulebook.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
+class AwakeWords:
+    """What reaching somebody is called: awake, or told where nobody is asked to answer."""
+
+    done: object
+    left: object
+    short: object
+
+
+AWAKE = AwakeWords(_("已醒"), _("还没醒"), _("醒"))
+TOLD = AwakeWords(_("已通知"), _("还没通知到"), _("通知"))
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A call-out in words; `announced_left_s` is below zero once it took longer than announced."""
 
@@ -31,6 +46,7 @@ class Heading:
     standing_title: str
     elapsed_s: int
     by_hand: tuple[object, ...]
+    awake_words: AwakeWords
 
     @property
     def real(self) -> bool:
@@ -90,6 +106,7 @@ def heading(callout: Callout, now: datetime) -> Heading:
         standing_title=_standing_title(callout),
         elapsed_s=int(elapsed),
         by_hand=tuple(word(MEANS, means) for means in by_hand),
+        awake_words=TOLD if profile.tells_only else AWAKE,
     )
 
 

@@ -172,6 +172,15 @@ def test_a_report_that_changed_under_an_open_page_is_not_confirmed_unseen(
     assert web.act(web.town, f"{top}verify/", unit=VILLAGES[1], seen=made + 1)[0][:3] == "已核实"
 
 
+def test_a_text_that_asks_no_answer_wakes_nobody(web: Web) -> None:
+    one = web.open(profile="text-only")
+    web.night.settle()
+    page = page_of(web.officer, f"/callouts/{one.uid}/")
+    assert "已通知" in page
+    assert "已醒" not in page
+    assert "没通知到" in page_of(web.officer, "/callouts/")
+
+
 def statements(client: Client, address: str) -> int:
     client.get(address)  # what a process looks up once
     with CaptureQueriesContext(connection) as counted:
