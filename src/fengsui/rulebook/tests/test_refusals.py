@@ -138,7 +138,6 @@ def test_a_wrong_rule_is_refused(tmp_path: Path, case: tuple[str, str, str, str,
         (WORDS, "重听，请按0", "点 {link}", "点 {link}"),
         ("event-codes.csv", "11A01,洪水", "11A00,洪水", "11A00,洪水"),
         ("event-codes.csv", "11A02,内涝,11A00,", "11A02,内涝", "11A02,内涝"),
-        ("event-codes.csv", "11A02,内涝", "11A02,内\0涝", "11A02,内\0涝"),
     ],
 )
 def test_the_line_is_where_it_stands(
@@ -231,3 +230,10 @@ def test_a_folder_of_too_many_files_is_refused(tmp_path: Path) -> None:
     for number in range(1_000):
         (folder / f"{number}.txt").touch()
     assert "more than 1000 files" in refused(folder).problem
+
+
+def test_a_nul_anywhere_in_the_rows_is_refused(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    line = changed(folder / "event-codes.csv", "11A02,内涝", "11A02,内\0涝")
+    refusal = refused(folder)
+    assert (refusal.line, refusal.problem) == (line, "holds a NUL")
