@@ -16,7 +16,7 @@ POSTGRES := $(BIN)/python tools/postgres.py
 FRONT := src/fengsui/ui/static/vendor/htmx/htmx.min.js
 CHROMIUM := /usr/bin/chromium
 
-export PORT SEEDS
+export PORT
 
 .PHONY: help
 help: ## List what make can do
@@ -56,7 +56,7 @@ check: setup $(VENV)/.test ## Lint, types, layers, style, rule files, migrations
 
 .PHONY: sim
 sim: setup $(VENV)/.test ## Simulate seeded nights and check every one (SEEDS=)
-	@$(PYTEST) tests/sim -k "not mutant"
+	@SEEDS=$(SEEDS) $(PYTEST) tests/sim -k "not mutant"
 
 .PHONY: mutants
 mutants: setup $(VENV)/.test ## Break the code on purpose: each mutant must be caught by its checker

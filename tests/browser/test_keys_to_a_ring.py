@@ -1,20 +1,27 @@
 """From the desk to a call-out in earnest: three keys, and none of them is guessed for anybody."""
 
+import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import Visit, photograph
 from tests.browser.node import ROOT, Node
 
+from fengsui import clock
+
 pytestmark = pytest.mark.browser
+COUNTY_ZONE = ZoneInfo("Asia/Shanghai")
 ALERT = ROOT / "src/fengsui/demo/data/typhoon_red_20210725.cap.xml"
 
 
 @pytest.fixture
 def in_earnest(tmp_path: Path) -> Path:
-    """Return the demonstration's warning as if it were none."""
+    """Return the demonstration's warning as if it were none, and as if it came just now."""
     text = ALERT.read_text(encoding="utf-8").replace("<status>Exercise<", "<status>Actual<")
+    just_now = clock.now().astimezone(COUNTY_ZONE).isoformat(timespec="seconds")
+    text = re.sub("<sent>.*?</sent>", f"<sent>{just_now}</sent>", text)
     file = tmp_path / "actual.cap.xml"
     file.write_text(text.replace("_EXERCISE<", "_ACTUAL<"), encoding="utf-8")
     return file

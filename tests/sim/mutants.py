@@ -69,17 +69,17 @@ MUTANTS = (
     Mutant(
         "the wait after a hand-over is forgotten",
         "never_early",
-        sql("callouts/begin_waits", "due_at = %(at)s + h.wait_ms", "due_at = %(at)s"),
+        sql("callouts/begin_waits", "due_at = %(since)s + h.wait_ms", "due_at = %(since)s"),
     ),
     Mutant(
         "the wait is doubled",
         "waits_kept",
-        sql("callouts/begin_waits", "%(at)s + h.wait_ms", "%(at)s + 2 * h.wait_ms"),
+        sql("callouts/begin_waits", "%(since)s + h.wait_ms", "%(since)s + 2 * h.wait_ms"),
     ),
     Mutant(
         "a hand-over begins no wait",
         "nobody_forgotten",
-        sql("callouts/begin_waits", "due_at = %(at)s + h.wait_ms", "due_at = NULL"),
+        sql("callouts/begin_waits", "due_at = %(since)s + h.wait_ms", "due_at = NULL"),
     ),
     Mutant(
         "a retry comes at once",
