@@ -24,6 +24,7 @@ from fengsui.drills.checkers.scene import (
     Scene,
     Told,
 )
+from fengsui.journal.models import Subject
 
 Breaches = Iterator[str]
 # Who is being rung for another call-out is looked at again so soon.
@@ -208,9 +209,11 @@ def no_leg_skipped(scene: Scene) -> Breaches:
 
 
 class _Contacts:
-    """Who could be reached how, and since when not."""
+    """Who could be reached how, all the while: a number that was ever marked bad is in doubt."""
 
     def __init__(self) -> None:
+        marked = Subject.objects.filter(type="contact", entry__kind="contact.marked_bad")
+        self._doubted = set(marked.values_list("uid", flat=True))
         self._numbers: dict[int, list[ContactPoint]] = defaultdict(list)
         for contact in ContactPoint.objects.all():
             self._numbers[contact.person_id].append(contact)
@@ -225,7 +228,7 @@ class _Contacts:
             for person in people
             if not (plan.means in RINGING and scene.rung(person) >= callout.rings_per_night_max)
             for c in self._numbers[person]
-            if c.bad_at is None
+            if c.bad_at is None and c.uid not in self._doubted
         )
 
 
